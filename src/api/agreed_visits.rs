@@ -13,7 +13,7 @@ use super::{State, line, written};
 use crate::app::App;
 use crate::app::agreed_visits::{self, AgreedVisitRecord, AgreedVisitRequest, VisitFilter};
 use crate::domain::agreed_visit::AgreedVisit;
-use crate::domain::{FirmId, Officer};
+use crate::domain::{FirmId, Invalid, Officer};
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use utoipa::IntoParams;
@@ -24,6 +24,10 @@ impl Accepted for AgreedVisitRequest {
     const MOST_BYTES: usize = 16 * 1024;
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/name", "/place", "/writtenBy", "/writtenAt", "/changedAt", "/warnings"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        agreed_visits::find_faults(app, self)
+    }
 }
 
 impl Identified for AgreedVisit {

@@ -3,6 +3,7 @@
 use super::State;
 use super::problem::{Problem, ProblemKind};
 use super::strict_json;
+use crate::app::App;
 use crate::domain::Invalid;
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
@@ -24,6 +25,11 @@ pub trait Accepted: DeserializeOwned + 'static {
     const READ_ONLY: &'static [&'static str] = &[];
     /// Faults of what has the right shape; they are told together with faults of shape.
     fn check(&self) -> Vec<Invalid> {
+        Vec::new()
+    }
+    /// Faults that the use case refuses later. Only of a body that is refused already are they asked for here, so that all is
+    /// told at once; a missing field has something that stands in for it.
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
         Vec::new()
     }
 }
@@ -52,6 +58,7 @@ impl<T: Accepted> FromRequest for Body<T> {
 /// A body that came in and is read by who needs to know what it says.
 pub struct Unread<T> {
     bytes: web::Bytes,
+    state: Option<web::Data<State>>,
     says: PhantomData<fn() -> T>,
 }
 
@@ -63,7 +70,8 @@ impl<T: Accepted> Unread<T> {
 
     /// What it says.
     pub fn read(&self) -> Result<T, Problem> {
-        strict_json::read(&self.bytes, T::READ_ONLY, T::check)
+        let foresee = |value: &T| self.state.as_ref().map(|state| value.foresee(&state.app)).unwrap_or_default();
+        strict_json::read(&self.bytes, T::READ_ONLY, T::check, foresee)
     }
 }
 
@@ -77,9 +85,10 @@ impl<T: Accepted> FromRequest for Unread<T> {
         Box::pin(async move {
             check_headers(&request, T::MEDIA_TYPE, T::MOST_BYTES)?;
             let payload = payload.map_err(|_| broken())?;
-            let timeout = request.app_data::<web::Data<State>>().map(|state| state.limits.body_timeout);
+            let state = request.app_data::<web::Data<State>>().cloned();
+            let timeout = state.as_ref().map(|state| state.limits.body_timeout);
             let bytes = collect(payload, T::MOST_BYTES, timeout.unwrap_or(Duration::from_secs(30))).await?;
-            Ok(Unread { bytes, says: PhantomData })
+            Ok(Unread { bytes, state, says: PhantomData })
         })
     }
 }

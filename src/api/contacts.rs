@@ -25,6 +25,10 @@ use uuid::Uuid;
 impl Accepted for ContactProfile {
     const MOST_BYTES: usize = 16 * 1024;
     const READ_ONLY: &'static [&'static str] = &["/id", "/firmId", "/blocked", "/changedAt"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        self.faults(app.today())
+    }
 }
 
 impl Identified for ContactPerson {

@@ -11,7 +11,7 @@ use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::conversations::{self, ConfirmationRequest, ConversationNote, ConversationRecord};
-use crate::domain::{Conversation, ConversationId, Firm, FirmId};
+use crate::domain::{Conversation, ConversationId, Firm, FirmId, Invalid};
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -21,6 +21,10 @@ impl Accepted for ConversationNote {
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/firmId", "/unconfirmed", "/confirmations", "/interpretation", "/changed", "/changedAt", "/warnings"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        conversations::find_faults(app, self)
+    }
 }
 
 impl Accepted for ConfirmationRequest {

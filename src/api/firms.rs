@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::app::external_keys;
 use crate::app::firms::{self, FirmFilter, FirmRecord};
 use crate::domain::numbers::{KvkNumber, Rsin};
-use crate::domain::{ExternalId, Firm, FirmId};
+use crate::domain::{ExternalId, Firm, FirmId, Invalid};
 use crate::interpretation::FirmProfile;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
@@ -24,6 +24,10 @@ impl Accepted for FirmProfile {
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation", "/warnings"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        firms::find_faults(app, self)
+    }
 }
 
 impl Identified for Firm {

@@ -10,8 +10,8 @@ use super::query::{NoParameters, Query};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::impressions::{self, ImpressionRequest};
-use crate::domain::ImpressionId;
 use crate::domain::impression::Impression;
+use crate::domain::{ImpressionId, Invalid};
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
@@ -19,6 +19,10 @@ impl Accepted for ImpressionRequest {
     // A hundred partners of some 150 bytes each fit.
     const MOST_BYTES: usize = 64 * 1024;
     const READ_ONLY: &'static [&'static str] = &["/id", "/isNewcomer", "/values", "/runnersUp"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        impressions::find_faults(app, self)
+    }
 }
 
 impl Identified for Impression {

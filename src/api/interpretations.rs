@@ -52,10 +52,14 @@ pub struct Interpretations {
 impl Accepted for InterpretationRequest {
     // 100 texts of 500 characters fit, also when each character is written as an escaped pair of 12 bytes.
     const MOST_BYTES: usize = 640 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        self.faults()
+    }
 }
 
 impl InterpretationRequest {
-    fn check(&self) -> Result<(), Problem> {
+    fn faults(&self) -> Vec<Invalid> {
         let mut faults = Vec::new();
         if !(1..=MOST_TEXTS).contains(&self.texts.len()) {
             let message = format!("There are {} texts.", self.texts.len());
@@ -74,7 +78,7 @@ impl InterpretationRequest {
                 faults.push(Invalid::new(pointer, "too_long", message, "Give a word or phrase, or several texts."));
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+        faults
     }
 }
 
@@ -91,7 +95,10 @@ pub async fn post_interpretations(
     _: Query<NoParameters>,
     body: Body<InterpretationRequest>,
 ) -> Result<HttpResponse, Problem> {
-    body.value.check()?;
+    let faults = body.value.faults();
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
     let work = move |_: &App| Ok(Interpretations { interpretations: interpret_all(&body.value) });
     calculators::answer(&state, work).await
 }

@@ -23,6 +23,10 @@ impl Accepted for IntroductionProposal {
     const MOST_BYTES: usize = 16 * 1024;
     const READ_ONLY: &'static [&'static str] =
         &["/id", "/firm", "/state", "/label", "/nextMoves", "/proposedOn", "/log", "/outcomes", "/changedAt"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        introductions::find_faults(app, self)
+    }
 }
 
 impl Accepted for IntroductionMove {

@@ -8,6 +8,7 @@ use super::query::{FromQuery, MOST_ITEMS, NoParameters, Query, QueryReader, no_l
 use super::{State, calculators};
 use crate::app::App;
 use crate::app::answer::{Matches, Prospects};
+use crate::app::firms;
 use crate::app::matches::{self, Options, USUAL_DIVERSITY};
 use crate::domain::invalid::shown;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind};
@@ -75,6 +76,11 @@ impl Accepted for MatchRequest {
     const READ_ONLY: &'static [&'static str] = &["/firm/id", "/firm/firmType", "/firm/earlierBarriers"];
     fn check(&self) -> Vec<Invalid> {
         self.options().err().unwrap_or_default()
+    }
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        let faults = firms::find_faults_of_asked(app, &self.firm);
+        faults.into_iter().map(|fault| fault.within("/firm")).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::{State, line, written};
 use crate::app::App;
 use crate::app::external_keys;
 use crate::app::partners::{self, PartnerFilter, PartnerRecord};
-use crate::domain::{ExternalId, Partner, PartnerId, PartnerKind};
+use crate::domain::{ExternalId, Invalid, Partner, PartnerId, PartnerKind};
 use crate::interpretation::PartnerProfile;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
@@ -22,6 +22,10 @@ use uuid::Uuid;
 impl Accepted for PartnerProfile {
     const MOST_BYTES: usize = 256 * 1024;
     const READ_ONLY: &'static [&'static str] = &["/id", "/changedAt", "/interpretation", "/warnings"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        partners::find_faults(app, self)
+    }
 }
 
 impl Identified for Partner {

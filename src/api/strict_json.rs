@@ -7,17 +7,18 @@
 mod broken;
 
 use super::problem::{Problem, ProblemKind};
-use crate::app::shape::shape;
+use crate::app::shape::shape_and_foresee;
 use crate::domain::Invalid;
 use crate::domain::plain_json::{Notes, Plain};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
-/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, and `check` finds
-/// faults of a value that has its shape.
+/// Reads a body; `read_only` are pointers to fields that an answer has and a request must not have, `check` finds faults of a
+/// value that has its shape, and `foresee` what else is told of one that is refused.
 pub fn read<T: DeserializeOwned>(
     bytes: &[u8],
     read_only: &[&str],
     check: impl Fn(&T) -> Vec<Invalid>,
+    foresee: impl Fn(&T) -> Vec<Invalid>,
 ) -> Result<T, Problem> {
     let notes = Notes::default();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
@@ -30,7 +31,7 @@ pub fn read<T: DeserializeOwned>(
             Problem::new(ProblemKind::MalformedRequest, detail).with_error(fault)
         })?;
     let faults = notes.faults.into_inner();
-    let shaped = if faults.is_empty() { shape(value, read_only, check) } else { Err(faults) };
+    let shaped = if faults.is_empty() { shape_and_foresee(value, read_only, check, foresee) } else { Err(faults) };
     shaped.map_err(Problem::invalid)
 }
 
@@ -55,7 +56,7 @@ mod tests {
     }
 
     fn faults(json: &str) -> Vec<(String, String)> {
-        let problem = read::<Firm>(json.as_bytes(), &["/id"], |_| Vec::new()).unwrap_err();
+        let problem = read::<Firm>(json.as_bytes(), &["/id"], |_| Vec::new(), |_| Vec::new()).unwrap_err();
         problem.errors().iter().map(|fault| (fault.pointer.clone(), fault.code.clone())).collect()
     }
 
@@ -65,9 +66,13 @@ mod tests {
 
     #[test]
     fn a_right_body_is_read() {
-        let firm: Firm =
-            read(br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#, &[], |_| Vec::new())
-                .unwrap();
+        let firm: Firm = read(
+            br#"{"name": "a", "employees": 3, "sbi": [{"code": "1"}], "words": ["b"]}"#,
+            &[],
+            |_| Vec::new(),
+            |_| Vec::new(),
+        )
+        .unwrap();
         assert_eq!((firm.name.as_deref(), firm.employees), (Some("a"), Some(3)));
         assert_eq!((firm.sbi[0].code.as_str(), firm.words), ("1", vec!["b".to_owned()]));
     }
@@ -98,9 +103,74 @@ mod tests {
             let pointers = [format!("/words/{last}"), "/words".to_owned(), "/employees".to_owned()];
             pointers.map(|pointer| Invalid::new(pointer, "checked", "", "")).to_vec()
         };
-        let problem = read::<Firm>(br#"{"name": 5, "words": [1, "a", 2, "b"]}"#, &[], check).unwrap_err();
+        let problem =
+            read::<Firm>(br#"{"name": 5, "words": [1, "a", 2, "b"]}"#, &[], check, |_| Vec::new()).unwrap_err();
         let pointers: Vec<&str> = problem.errors().iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(pointers, ["/name", "/words/0", "/words/2", "/words/3", "/employees"]);
+    }
+
+    #[test]
+    fn what_would_be_refused_later_is_told_with_faults_of_shape() {
+        let asked = std::cell::Cell::new(0);
+        let foresee = |firm: &Firm| {
+            asked.set(asked.get() + 1);
+            assert_eq!(firm.words.len(), 2);
+            let pointers = ["/words/1", "/words", "/name/first", "/employees", "/sbi/0/code"];
+            let mut faults = pointers.map(|pointer| Invalid::new(pointer, "refused", "", "")).to_vec();
+            faults.push(Invalid::new("/words", "too_many", "", ""));
+            faults
+        };
+        let read = |json: &str| read::<Firm>(json.as_bytes(), &[], |_| Vec::new(), foresee);
+        let json = r#"{"name": 5, "words": [1, "a", "b"], "sbi": [{}], "extra": 1}"#;
+        let problem = read(json).unwrap_err();
+        let told = problem.errors().iter().map(|fault| (fault.pointer.as_str(), fault.code.as_str()));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                ("/name", "wrong_type"),
+                ("/words/0", "wrong_type"),
+                ("/sbi/0/code", "missing"),
+                ("/extra", "unknown_field"),
+                ("/words/2", "refused"),
+                ("/employees", "refused"),
+                ("/words", "too_many"),
+            ]
+        );
+        assert!(read(r#"{"words": ["a", "b"]}"#).is_ok());
+        assert_eq!(asked.get(), 1, "what has no fault is not asked");
+    }
+
+    #[test]
+    fn a_choice_that_is_missing_does_not_hide_the_rest() {
+        #[derive(Debug, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+        #[expect(dead_code, reason = "read only")]
+        enum Choice {
+            Accept { position: u32 },
+        }
+
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "read only")]
+        struct Proposal {
+            choice: Choice,
+            officer: String,
+            step: Option<u32>,
+        }
+
+        let foresee = |_: &Proposal| vec![Invalid::new("/step", "refused", "", "")];
+        let problem = read::<Proposal>(b"{\"x\": 1}", &[], |_| Vec::new(), foresee).unwrap_err();
+        let pointers: Vec<&str> = problem.errors().iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/x", "/choice", "/officer", "/step"]);
+    }
+
+    #[test]
+    fn a_large_body_full_of_faults_is_given_up_after_some() {
+        let item = r#"{"code": "1", "x": 1}"#;
+        let json = format!(r#"{{"words": [{}1], "sbi": [{}]}}"#, "\"a\",".repeat(200_000), [item; 50_000].join(","));
+        let begun = std::time::Instant::now();
+        assert_eq!(faults(&json).len(), crate::domain::invalid::MOST_FAULTS);
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     #[test]
@@ -145,7 +215,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         let cases = ["{", "{}x", "\u{feff}{}", "", "{\"employees\": 1e400}", "{\"employees\": NaN}", &deep];
         for json in cases {
-            let problem = read::<Firm>(json.as_bytes(), &[], |_| Vec::new()).unwrap_err();
+            let problem = read::<Firm>(json.as_bytes(), &[], |_| Vec::new(), |_| Vec::new()).unwrap_err();
             assert!(problem.to_string().contains("line 1 column"), "{problem}");
         }
     }
@@ -153,7 +223,7 @@ mod tests {
     #[test]
     fn what_is_no_json_is_one_fault_with_its_place_and_a_remedy() {
         let fault = |bytes: &[u8]| {
-            let problem = read::<Firm>(bytes, &[], |_| Vec::new()).unwrap_err();
+            let problem = read::<Firm>(bytes, &[], |_| Vec::new(), |_| Vec::new()).unwrap_err();
             assert_eq!(problem.errors().len(), 1, "{problem}");
             problem.errors()[0].clone()
         };

@@ -90,7 +90,7 @@ pub struct VisitFilter {
 }
 
 impl AgreedVisitRequest {
-    fn visit(&self, caller: &Caller) -> AgreedVisit {
+    fn visit(&self, writer: &str) -> AgreedVisit {
         let note = self.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
         AgreedVisit {
             id: Uuid::now_v7(),
@@ -100,15 +100,20 @@ impl AgreedVisitRequest {
             from: self.from,
             minutes: self.minutes.unwrap_or(USUAL_MINUTES),
             note: note.map(str::to_owned),
-            written_by: caller.subject.clone(),
+            written_by: writer.to_owned(),
             written_at: Utc::now(),
         }
     }
 }
 
+/// Everything that is wrong with a visit as it is told.
+pub fn find_faults(app: &App, request: &AgreedVisitRequest) -> Vec<Invalid> {
+    request.visit("").check(app.today())
+}
+
 /// Keeps a visit that was agreed. Refused when the firm may not be visited on that day, or when the officer is elsewhere.
 pub fn create_visit(app: &App, caller: &Caller, request: &AgreedVisitRequest, once: Option<&Once>) -> Result<Written> {
-    let visit = request.visit(caller);
+    let visit = request.visit(&caller.subject);
     refuse_faults(app, &visit)?;
     writing::create_once(app, caller, once, |tenant| {
         let firm = firm_of(tenant, caller, visit.firm_id)?;
@@ -127,7 +132,7 @@ pub fn replace_visit(
     request: &AgreedVisitRequest,
     expected: &Expected,
 ) -> Result<Written> {
-    let asked = request.visit(caller);
+    let asked = request.visit(&caller.subject);
     refuse_faults(app, &asked)?;
     app.pool.write(caller, |tenant| {
         let (known, firm) = get(tenant, caller, id)?;

@@ -217,6 +217,13 @@ pub fn read_note(app: &App, firm: FirmId, note: &ConversationNote) -> Result<Vec
     understand(app, firm, note).map(|(_, interpretation)| interpretation)
 }
 
+/// Everything that is wrong with a note, as far as it tells itself. Which codes its words may stand for is not judged: some of
+/// the words may be missing.
+pub fn find_faults(app: &App, note: &ConversationNote) -> Vec<Invalid> {
+    let note = ConversationNote { confirmed: Vec::new(), ..note.clone() };
+    understand(app, FirmId::default(), &note).err().map(AppError::into_faults).unwrap_or_default()
+}
+
 /// A page of the conversations with a firm, the latest first.
 pub fn list_conversations(app: &App, caller: &Caller, firm: FirmId, page: &Page) -> Result<PageOf<ConversationRecord>> {
     let found = app.pool.read(caller.organisation, |tenant| {

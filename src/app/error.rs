@@ -108,6 +108,16 @@ pub enum AppError {
     Setting(String),
 }
 
+impl AppError {
+    /// What is wrong with the input; nothing when something else is.
+    pub fn into_faults(self) -> Vec<Invalid> {
+        match self {
+            AppError::Invalid(faults) => faults,
+            _ => Vec::new(),
+        }
+    }
+}
+
 fn list(faults: &[Invalid]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

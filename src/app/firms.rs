@@ -243,15 +243,38 @@ fn refuse_out_of_reach(caller: &Caller, firm: &Firm) -> Result<()> {
     Err(Invalid::new("/location", "out_of_reach", message, remedy).into())
 }
 
+/// Everything that is wrong with a firm that is to be stored, as far as the profile tells.
+pub fn find_faults(app: &App, profile: &FirmProfile) -> Vec<Invalid> {
+    understand(app, profile).err().map(AppError::into_faults).unwrap_or_default()
+}
+
+/// The same of a firm that is only asked about.
+pub fn find_faults_of_asked(app: &App, profile: &FirmProfile) -> Vec<Invalid> {
+    let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
+    profile.understand(&surroundings).err().unwrap_or_default()
+}
+
 pub(super) fn understand(app: &App, profile: &FirmProfile) -> Result<Understood<Firm>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
-    let mut understood = profile.understand(&surroundings)?;
+    let understood = profile.understand(&surroundings);
+    // A firm without a name can be matched, but nobody could find it back.
+    let has_name = profile.name.as_ref().is_some_and(|name| !name.trim().is_empty());
+    let mut understood = match understood {
+        Ok(understood) if has_name && !understood.record.name.trim().is_empty() => understood,
+        outcome => {
+            let mut faults = outcome.err().unwrap_or_default();
+            if !faults.iter().any(|fault| fault.pointer == "/name") {
+                faults.extend((!has_name || faults.is_empty()).then(no_name));
+            }
+            return Err(faults.into());
+        }
+    };
     name_the_source(&mut understood.record.provenance);
-    if understood.record.name.trim().is_empty() {
-        // A firm without a name can be matched, but nobody could find it back.
-        return Err(Invalid::new("/name", "missing", "The name is missing.", "Give the name of the firm.").into());
-    }
     Ok(understood)
+}
+
+fn no_name() -> Invalid {
+    Invalid::new("/name", "missing", "The name is missing.", "Give the name of the firm.")
 }
 
 /// Saves a firm that was checked, and tells what was done and what is answered.

@@ -54,7 +54,7 @@ pub use report::{ImportReport, Mode, Progress};
 pub use row_names::name_rows;
 pub use uploads::Uploads;
 
-use super::shape::shape;
+use super::shape::shape_and_foresee;
 use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::{Form, RawRow, Table};
 use crate::domain::invalid::shown;
@@ -251,16 +251,18 @@ const UNNAMED_SOURCE: &str = source_words::TABLE;
 /// Fields that an answer of the interface has and a profile must not have.
 const READ_ONLY: [&str; 5] = ["/id", "/firmType", "/earlierBarriers", "/changedAt", "/interpretation"];
 
-/// Reads a profile from JSON; puts in the source that a row does not name.
+/// Reads a profile from JSON; puts in the source that a row does not name. Where it has not its shape, `foresee` tells what
+/// else is wrong with it.
 fn profile_of<Profile: serde::de::DeserializeOwned>(
     mut profile: serde_json::Map<String, serde_json::Value>,
+    foresee: impl Fn(&Profile) -> Vec<Invalid>,
 ) -> std::result::Result<(Profile, merging::Mentioned), Vec<Invalid>> {
     let mentioned = merging::Mentioned::in_profile(&profile);
     let provenance = profile.entry("provenance").or_insert_with(|| serde_json::json!({}));
     if let serde_json::Value::Object(provenance) = provenance {
         provenance.entry("source").or_insert_with(|| UNNAMED_SOURCE.into());
     }
-    let profile = shape(serde_json::Value::Object(profile), &READ_ONLY, |_| Vec::new())?;
+    let profile = shape_and_foresee(serde_json::Value::Object(profile), &READ_ONLY, |_| Vec::new(), foresee)?;
     Ok((profile, mentioned))
 }
 

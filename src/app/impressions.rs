@@ -57,16 +57,10 @@ pub struct ImpressionRequest {
     pub shown: Vec<Shown>,
 }
 
-/// Logs a list, with what each signal says of its partners now.
-pub fn record_impression(
-    app: &App,
-    caller: &Caller,
-    asked: &ImpressionRequest,
-    once: Option<&Once>,
-) -> Result<Written> {
-    let date = asked.date.unwrap_or(app.today());
+/// Everything that is wrong with a list as it is told.
+pub fn find_faults(app: &App, asked: &ImpressionRequest) -> Vec<Invalid> {
     let mut faults = faults_of_shown(&asked.shown);
-    if date > app.today() {
+    if let Some(date) = asked.date.filter(|date| *date > app.today()) {
         let message = format!("{date} has not come yet.");
         faults.push(Invalid::new("/date", "in_future", message, "Give the day on which it was shown."));
     }
@@ -78,6 +72,18 @@ pub fn record_impression(
         let message = format!("{diversity} is no diversity.");
         faults.push(Invalid::new("/diversity", "out_of_range", message, "Give 0 (off) to 1, as it was asked."));
     }
+    faults
+}
+
+/// Logs a list, with what each signal says of its partners now.
+pub fn record_impression(
+    app: &App,
+    caller: &Caller,
+    asked: &ImpressionRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    let date = asked.date.unwrap_or(app.today());
+    let faults = find_faults(app, asked);
     if !faults.is_empty() {
         return Err(faults.into());
     }

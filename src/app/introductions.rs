@@ -171,12 +171,14 @@ fn warnings(record: &IntroductionRecord) -> Vec<Invalid> {
     of_persons.chain(waits).collect()
 }
 
-/// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused, and so is a step that the
-/// partner does not offer. A partner that is full may be proposed: a place is taken when the two are introduced, and one may
-/// come free until then; the answer warns of it.
-pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: Option<&Once>) -> Result<Written> {
+/// Everything that is wrong with a proposal, as far as it tells itself.
+pub fn find_faults(app: &App, asked: &IntroductionProposal) -> Vec<Invalid> {
     let today = app.today();
-    let proposal = Proposal {
+    proposal_of(asked, today).checked(today).err().unwrap_or_default()
+}
+
+fn proposal_of(asked: &IntroductionProposal, today: NaiveDate) -> Proposal {
+    Proposal {
         id: IntroductionId::default(),
         firm_id: asked.firm_id,
         partner_id: asked.partner_id,
@@ -187,8 +189,15 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
         weights_version: asked.weights_version.clone(),
         impression_id: asked.impression_id,
         via: asked.via,
-    };
-    let proposal = proposal.checked(today)?;
+    }
+}
+
+/// Proposes an introduction. One of a firm or to a partner that objects or is gone is refused, and so is a step that the
+/// partner does not offer. A partner that is full may be proposed: a place is taken when the two are introduced, and one may
+/// come free until then; the answer warns of it.
+pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: Option<&Once>) -> Result<Written> {
+    let today = app.today();
+    let proposal = proposal_of(asked, today).checked(today)?;
     writing::create_once(app, caller, once, |tenant| {
         let both = Both::find(app, tenant, caller, asked.firm_id, asked.partner_id, Dealing::UnderWay, today)?;
         both.refuse_unavailable(asked)?;

@@ -124,6 +124,11 @@ pub(super) fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: PartnerId) -> Re
     find_partner(tenant, id)?.ok_or_else(|| AppError::NotFound { what: "partner", id: id.to_string() })
 }
 
+/// Everything that is wrong with a partner, as far as the profile tells.
+pub fn find_faults(app: &App, profile: &PartnerProfile) -> Vec<Invalid> {
+    understand(app, profile).err().map(AppError::into_faults).unwrap_or_default()
+}
+
 pub(super) fn understand(app: &App, profile: &PartnerProfile) -> Result<Understood<Partner>> {
     let surroundings = Surroundings { today: app.today(), postcodes: &app.postcodes.load() };
     let mut understood = profile.understand(&surroundings)?;

@@ -13,12 +13,27 @@ use serde_json::{Value, json};
 use serde_path_to_error::Segment;
 use std::collections::{HashMap, VecDeque};
 
+/// Parts of values that are read at most while faults are looked for: each fault takes one more reading of the whole, so that
+/// a large value gets fewer.
+const MOST_READ: usize = 4_000_000;
+
 /// Gives a value its shape; `read_only` are pointers to fields that an answer has and an input must not have, and
 /// `check` finds faults of a value that has its shape.
 pub fn shape<T: DeserializeOwned>(
+    value: Value,
+    read_only: &[&str],
+    check: impl Fn(&T) -> Vec<Invalid>,
+) -> Result<T, Vec<Invalid>> {
+    shape_and_foresee(value, read_only, check, |_| Vec::new())
+}
+
+/// As [`shape`]. Of a value that is refused here, `foresee` tells what would be refused later: who mends the one fault is to
+/// learn of the others with it. A value without a fault is not asked twice.
+pub fn shape_and_foresee<T: DeserializeOwned>(
     mut value: Value,
     read_only: &[&str],
     check: impl Fn(&T) -> Vec<Invalid>,
+    foresee: impl Fn(&T) -> Vec<Invalid>,
 ) -> Result<T, Vec<Invalid>> {
     // Keeping track of where one is costs more than reading; what has no fault needs no place of a fault.
     if let Ok(shaped) = T::deserialize(Exact(&value))
@@ -29,9 +44,10 @@ pub fn shape<T: DeserializeOwned>(
     let mut faults: Vec<Invalid> = Vec::new();
     let mut removed = Removed::default();
     let mut stood_in: Vec<String> = Vec::new();
+    let mut readings = Readings::of(&value);
     loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(Exact(&value)) {
-            Ok(shaped) => {
+        let error = match readings.read::<T>(&value) {
+            Some(Ok(shaped)) => {
                 // What stands in for a missing field says nothing of the object around it.
                 let around: Vec<&str> =
                     stood_in.iter().filter_map(|pointer| Some(pointer.rsplit_once('/')?.0)).collect();
@@ -43,9 +59,22 @@ pub fn shape<T: DeserializeOwned>(
                         faults.push(fault);
                     }
                 }
-                return if faults.is_empty() { Ok(shaped) } else { Err(faults) };
+                if faults.is_empty() {
+                    return Ok(shaped);
+                }
+                let known = faults.len();
+                for fault in foresee(&shaped) {
+                    let fault = Invalid { pointer: removed.as_sent(&fault.pointer), ..fault };
+                    let is_consequence = faults[..known].iter().any(|known| explains(known, &fault))
+                        || around.iter().any(|object| !object.is_empty() && lies_in(&fault.pointer, object));
+                    if !is_consequence && faults.len() < MOST_FAULTS {
+                        faults.push(fault);
+                    }
+                }
+                return Err(faults);
             }
-            Err(error) => error,
+            Some(Err(error)) => error,
+            None => return Err(faults),
         };
         let path: Vec<Segment> = error.path().iter().cloned().collect();
         let words = error.inner().to_string();
@@ -53,15 +82,50 @@ pub fn shape<T: DeserializeOwned>(
         let missing = missing_field(&words).filter(|_| !stood_in.contains(&fault.pointer));
         let pointer = fault.pointer.clone();
         // A part from which something was taken out may miss just that; then it goes as well, without a word.
-        let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer));
+        let is_consequence = faults.iter().any(|known| lies_in(&known.pointer, &fault.pointer))
+            || stood_in.iter().any(|place| lies_in(&fault.pointer, place));
         if !is_consequence {
             faults.push(fault);
         }
-        if faults.len() < MOST_FAULTS && missing.is_some_and(|field| stand_in::<T>(&mut value, &path, field)) {
+        if faults.len() < MOST_FAULTS
+            && missing.is_some_and(|field| stand_in::<T>(&mut value, &path, field, &mut readings))
+        {
             stood_in.push(pointer);
         } else if faults.len() >= MOST_FAULTS || !removed.remove(&mut value, &path) {
             return Err(faults);
         }
+    }
+}
+
+/// Whether a fault follows from a known one: it is told of the same place or of a part of that, or of the whole around it, of
+/// which the faulty part was taken out. A list that is too long is so without that part as well.
+fn explains(known: &Invalid, fault: &Invalid) -> bool {
+    lies_in(&fault.pointer, &known.pointer) || fault.code != "too_many" && lies_in(&known.pointer, &fault.pointer)
+}
+
+/// How often a value may be read still.
+struct Readings(usize);
+
+impl Readings {
+    fn of(value: &Value) -> Self {
+        // Each fault that is told has its turn, however large the value.
+        Self((MOST_READ / parts(value).max(1)).max(MOST_FAULTS + 1))
+    }
+
+    /// What a value says; nothing when it was read often enough.
+    fn read<T: DeserializeOwned>(&mut self, value: &Value) -> Option<Read<T>> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(serde_path_to_error::deserialize(Exact(value)))
+    }
+}
+
+type Read<T> = Result<T, serde_path_to_error::Error<serde_json::Error>>;
+
+fn parts(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(parts).sum::<usize>() + 1,
+        Value::Object(fields) => fields.values().map(parts).sum::<usize>() + 1,
+        _ => 1,
     }
 }
 
@@ -77,22 +141,30 @@ fn missing_field(words: &str) -> Option<&str> {
 
 /// Puts a value that its type takes in the place of a missing field, so that what else is missing is found; says whether
 /// one was found.
-fn stand_in<T: DeserializeOwned>(value: &mut Value, path: &[Segment], field: &str) -> bool {
+fn stand_in<T: DeserializeOwned>(value: &mut Value, path: &[Segment], field: &str, readings: &mut Readings) -> bool {
     let texts = ["a", "2026-01-01", "2026-01-01T00:00:00Z", "09:00", "00000000-0000-0000-0000-000000000000"];
-    let others = [json!(1), json!(true), json!([]), json!({})];
+    // An object before a list: a choice that names its kind inside is read from a list, too, and could not be filled there.
+    let others = [json!(1), json!(true), json!({}), json!([])];
     let mut candidates: VecDeque<Value> = texts.into_iter().map(Value::from).chain(others).collect();
     while let Some(candidate) = candidates.pop_front() {
         let Some(Value::Object(fields)) = part(value, path) else { return false };
         fields.insert(field.to_owned(), candidate);
-        let Err(error) = serde_path_to_error::deserialize::<_, T>(Exact(value)) else { return true };
+        let error = match readings.read::<T>(value) {
+            Some(Ok(_)) => return true,
+            Some(Err(error)) => error,
+            None => break,
+        };
+        let words = error.inner().to_string();
         let is_of_field = match error.path().iter().filter(|part| is_place(part)).nth(places(path).count()) {
             Some(Segment::Map { key }) => key == field,
+            // A choice that names its kind inside is read as a whole, and its faults are told of the whole.
+            None => ["invalid type", "invalid value", "unknown variant"].iter().any(|start| words.starts_with(start)),
             _ => false,
         };
-        if !is_of_field {
+        // What an object misses itself is found next.
+        if !is_of_field || missing_field(&words).is_some() {
             return true;
         }
-        let words = error.inner().to_string();
         let variants = words.strip_prefix("unknown variant").and_then(|words| words.split_once(", expected "));
         candidates.extend(variants.and_then(|(_, known)| known.split('`').nth(1)).map(Value::from));
     }

@@ -60,7 +60,7 @@ fn json_of_the_wrong_shape_is_refused_with_its_place() {
                 fault("/x", "unknown_field"),
             ],
         ),
-        ("{\"location\": [\"Tilburg\"]}", vec![fault("/location", "wrong_type")]),
+        ("{\"location\": [\"Tilburg\"]}", vec![fault("/location", "wrong_type"), fault("/name", "missing")]),
     ];
     for (body, expected) in cases {
         assert_eq!(service.crm().post_text("/v1/firms", body).faults(), expected, "{body}");
@@ -68,6 +68,83 @@ fn json_of_the_wrong_shape_is_refused_with_its_place() {
     for number in ["1e309", "9223372036854775808", "3.5", "-1", "2147483648", "0.1e-320"] {
         let answer = service.crm().post_text("/v1/firms", format!("{{\"name\": \"a\", \"employees\": {number}}}"));
         assert_eq!(answer.status, 400, "{number}: {}", answer.text);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_shape_and_with_values_is_told_at_once() {
+    let service = Service::on_sqlite();
+    let crm = service.crm();
+    let firm = crm.post("/v1/firms", &json!({"name": "Bakkerij"})).expect(201);
+    let partner = crm.post("/v1/partners", &json!({"name": "Netwerk", "kind": "network"})).expect(201);
+    let (firm_path, id) = (format!("/v1/firms/{}", firm["id"].as_str().unwrap()), &firm["id"]);
+    let wrong_firm = json!({"name": "a", "employees": -1, "kvkNumber": "1", "tradeNames": 5, "colour": "red",
+        "location": {"postcode": "0000 XX"}, "sbi": [{"code": "zz", "version": "2008", "x": 1}]});
+    let firm_faults = [
+        fault("/tradeNames", "wrong_type"),
+        fault("/colour", "unknown_field"),
+        fault("/sbi/0/x", "unknown_field"),
+        fault("/kvkNumber", "invalid_number"),
+        fault("/employees", "out_of_range"),
+        fault("/sbi/0/code", "unknown_code"),
+        fault("/location/postcode", "invalid_number"),
+    ];
+    let sorted = |mut faults: Vec<(String, String)>| {
+        faults.sort();
+        faults
+    };
+    let expected = sorted(firm_faults.to_vec());
+    for answer in [
+        crm.post("/v1/firms", &wrong_firm),
+        crm.put(&firm_path, &wrong_firm),
+        crm.put("/v1/systems/crm/firms/1", &wrong_firm),
+        crm.patch(&firm_path, &wrong_firm),
+    ] {
+        assert_eq!(sorted(answer.faults()), expected, "{}", answer.text);
+    }
+    let within = expected.iter().map(|(pointer, code)| (format!("/firm{pointer}"), code.clone())).collect::<Vec<_>>();
+    assert_eq!(sorted(crm.post("/v1/matches", &json!({"firm": wrong_firm})).faults()), within);
+
+    let wrong_partner = json!({"name": "", "kind": "network", "aliases": 5, "website": "geen", "x": 1});
+    let expected = [
+        fault("/aliases", "wrong_type"),
+        fault("/name", "missing"),
+        fault("/website", "invalid_url"),
+        fault("/x", "unknown_field"),
+    ];
+    let partner_path = format!("/v1/partners/{}", partner["id"].as_str().unwrap());
+    for answer in [crm.post("/v1/partners", &wrong_partner), crm.put(&partner_path, &wrong_partner)] {
+        assert_eq!(sorted(answer.faults()), expected, "{}", answer.text);
+    }
+
+    let wrong_note = json!({"channel": "pigeon", "date": "2999-01-01", "mood": 3, "x": 1, "confirmed": ["talent"],
+        "newsCarriers": [{"who": ""}]});
+    let expected = [
+        fault("/channel", "unknown_code"),
+        fault("/date", "in_future"),
+        fault("/mood", "wrong_type"),
+        fault("/newsCarriers/0/who", "invalid_length"),
+        fault("/officer", "missing"),
+        fault("/x", "unknown_field"),
+    ];
+    let told = crm.post(&format!("{firm_path}/conversations"), &wrong_note).faults();
+    assert_eq!(sorted(told), expected);
+
+    let proposal = |choice: serde_json::Value| json!({"firmId": id, "partnerId": partner["id"], "officer": 3, "date": "2999-01-01", "choice": choice, "x": 1});
+    let expected =
+        [fault("/date", "in_future"), fault("/officer", "wrong_type"), fault("/x", "unknown_field")].to_vec();
+    let post = |body| sorted(crm.post("/v1/introductions", &body).faults());
+    let with = |more| sorted([expected.clone(), vec![more]].concat());
+    let no_place = json!({"kind": "accept", "position": 0});
+    assert_eq!(post(proposal(no_place)), with(fault("/choice/position", "out_of_range")));
+    let short = json!({"kind": "override", "reason": ""});
+    assert_eq!(post(proposal(short)), with(fault("/choice/reason", "invalid_length")));
+    let mut without = proposal(json!(null));
+    without.as_object_mut().unwrap().shift_remove("choice");
+    assert_eq!(post(without), with(fault("/choice", "missing")));
+    let problem = crm.post("/v1/introductions", &proposal(json!(3))).expect_problem(400, "invalid-input");
+    for told in problem["errors"].as_array().unwrap() {
+        assert!(told["message"] != "" && told["remedy"] != "", "{told}");
     }
 }
 

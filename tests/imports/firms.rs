@@ -250,6 +250,7 @@ fn a_json_row_of_the_wrong_shape_is_told_by_place_and_in_clear_words() {
             (2, "/sbi/0/kind", "unknown_field"),
             (2, "/topics/1", "wrong_type"),
             (2, "/more", "unknown_field"),
+            (2, "/sbi/0/version", "missing_version"),
         ];
         assert_eq!(told, expected, "{report:?}");
         assert_eq!(report.faults[0].fault.message, "The value does not fit here: number 5.");

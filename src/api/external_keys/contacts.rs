@@ -12,12 +12,17 @@ use crate::api::{State, line, written};
 use crate::app::App;
 use crate::app::contacts::ContactRecord;
 use crate::app::external_keys::{self, ContactByKey};
+use crate::domain::Invalid;
 use crate::domain::contact_person::ContactProfile;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 impl Accepted for ContactByKey {
     const MOST_BYTES: usize = ContactProfile::MOST_BYTES;
     const READ_ONLY: &'static [&'static str] = &["/id", "/blocked", "/changedAt"];
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        self.said.foresee(app)
+    }
 }
 
 /// Create or replace a contact person by your own key

@@ -11,11 +11,16 @@ use crate::api::{State, line, written};
 use crate::app::App;
 use crate::app::conversations::{ConversationNote, ConversationRecord};
 use crate::app::external_keys::{self, ConversationByKey};
+use crate::domain::Invalid;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 impl Accepted for ConversationByKey {
     const MOST_BYTES: usize = ConversationNote::MOST_BYTES;
     const READ_ONLY: &'static [&'static str] = ConversationNote::READ_ONLY;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        self.said.foresee(app)
+    }
 }
 
 /// Write a conversation down by your own key

@@ -84,7 +84,8 @@ pub fn patch_contact_at(
         expected.check(ContactPerson::WHAT, stored.revision)?;
         let before = profile_of(&stored.record, &["id", "firmId"])?;
         let read_only = [ContactPerson::READ_ONLY, &["/firmId"]].concat();
-        let profile: ContactProfile = patched(before, patch, &read_only, &[])?;
+        let foresee = |profile: &ContactProfile| profile.faults(app.today());
+        let profile: ContactProfile = patched(before, patch, &read_only, &[], foresee)?;
         let person = profile.understand(id, firm.id, app.today())?;
         if person == stored.record {
             // Whoever changes nothing reads.

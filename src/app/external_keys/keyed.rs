@@ -220,7 +220,8 @@ pub(super) fn patch_stored<K: Keyed>(
     expected.check(K::WHAT, stored.revision)?;
     let patch = stored.record.completed(patch);
     let before = stored.record.profile()?;
-    let mut profile = patched(before.clone(), &patch, K::READ_ONLY, K::BELONGS_TO)?;
+    let foresee = |profile: &K::Profile| K::meant(app, profile).err().map(AppError::into_faults).unwrap_or_default();
+    let mut profile = patched(before.clone(), &patch, K::READ_ONLY, K::BELONGS_TO, foresee)?;
     if matches!(K::RULES.facts, Facts::Sourced(_)) {
         let told = match key {
             Some(key) => Told::read(&find_told(tenant, K::KIND, key)?)?,

@@ -1,7 +1,7 @@
 //! What a caller says of a record, put into what is known of it.
 
 use crate::app::Result;
-use crate::app::shape::shape;
+use crate::app::shape::{shape, shape_and_foresee};
 use crate::domain::Invalid;
 use crate::domain::invalid::child;
 use crate::domain::region::Location;
@@ -25,21 +25,25 @@ pub(super) fn profile_of(record: &impl Serialize, derived: &[&str]) -> Result<Ma
 }
 
 /// The stored profile after a JSON Merge Patch (RFC 7396): what is `null` there is taken out, what is an object is
-/// patched itself, everything else takes the place of what was.
+/// patched itself, everything else takes the place of what was. What is refused is told with what `foresee` finds besides.
 pub(super) fn patched<T: DeserializeOwned>(
     stored: Map<String, Value>,
     patch: &Map<String, Value>,
     read_only: &[&str],
     belongs_to: &[[&str; 2]],
+    foresee: impl Fn(&T) -> Vec<Invalid>,
 ) -> Result<T> {
     let mut faults = cut_ties(patch, belongs_to);
     let patch = Value::Object(patch.clone());
     let mut whole = Value::Object(stored);
     faults.extend(unknown_nulls::<T>(&whole, &patch, read_only));
     patch_value(&mut whole, &patch);
-    match shape(whole, read_only, |_| Vec::new()) {
+    match shape_and_foresee(whole, read_only, |_| Vec::new(), &foresee) {
         Ok(patched) if faults.is_empty() => Ok(patched),
-        Ok(_) => Err(faults.into()),
+        Ok(patched) => {
+            faults.extend(foresee(&patched));
+            Err(faults.into())
+        }
         Err(more) => {
             faults.extend(more);
             Err(faults.into())

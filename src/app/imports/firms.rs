@@ -88,7 +88,9 @@ impl Importable for Firms<'_> {
         // Our own export tells in it what the contact gate says, which is worked out anew each day.
         profile.remove("contact");
         let understand = |profile: &Map<String, Value>| {
-            let (profile, mentioned) = profile_of::<FirmProfile>(profile.clone())?;
+            let foresee =
+                |profile: &FirmProfile| profile.understand_quietly(&self.surroundings).err().unwrap_or_default();
+            let (profile, mentioned) = profile_of(profile.clone(), foresee)?;
             self.understood(&profile, mentioned, id)
         };
         match understand(&profile) {

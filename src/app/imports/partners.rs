@@ -52,7 +52,8 @@ impl Importable for Partners<'_> {
         {
             profile.insert("provenance".into(), serde_json::json!(provenance));
         }
-        let (profile, mentioned) = profile_of::<PartnerProfile>(profile)?;
+        let foresee = |profile: &PartnerProfile| profile.understand(&self.surroundings).err().unwrap_or_default();
+        let (profile, mentioned) = profile_of(profile, foresee)?;
         let understood = profile.understand(&self.surroundings)?;
         let notices = unknown_words(&understood.interpretation);
         let partner = Partner { id: PartnerId::new(id), ..understood.record };
