@@ -46,9 +46,10 @@ pub async fn replace_active(
     conditions: Conditions,
     body: Body<WeightsChoice>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_whole_organisation()?;
     let expected = conditions.for_change()?;
     let work = move |app: &App| active_weights::put_to_use(app, &permit.caller, &body.value, &expected);
     let active = line::run(&state, work).await?;
-    Ok(written::with_revision(&active, active.revision()?))
+    written::changed(&active, active.revision()?, answer)
 }

@@ -114,9 +114,10 @@ pub async fn create_visit(
     key: IdempotencyKey,
     body: Body<AgreedVisitRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| agreed_visits::create_visit(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/agreed-visits", line::run(&state, work).await?))
+    written::created("/agreed-visits", line::run(&state, work).await?, answer)
 }
 
 /// Get an agreed visit
@@ -151,9 +152,10 @@ pub async fn replace_visit(
     conditions: Conditions,
     body: Body<AgreedVisitRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, expected) = (visit.id, conditions.for_change()?);
     let work = move |app: &App| agreed_visits::replace_visit(app, &permit.caller, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete an agreed visit

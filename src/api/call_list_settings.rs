@@ -46,11 +46,12 @@ pub async fn replace_settings(
     conditions: Conditions,
     body: Body<CallListSettings>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_whole_organisation()?;
     let expected = conditions.for_change()?;
     let work = move |app: &App| call_list_settings::replace_settings(app, &permit.caller, &body.value, &expected);
     let settings = line::run(&state, work).await?;
-    Ok(written::with_revision(&settings, revision_of(&settings)?))
+    written::changed(&settings, revision_of(&settings)?, answer)
 }
 
 /// Go back to how call lists are filled by default

@@ -15,6 +15,7 @@ use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, Rec
 use crate::app::touches::{self, TouchRecord, TouchRequest};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::{Firm, FirmId};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -100,10 +101,11 @@ pub async fn record_consent(
     key: IdempotencyKey,
     body: Body<ConsentRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| consents::record_consent(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created(&format!("/firms/{id}/consents"), line::run(&state, work).await?))
+    written::created(&format!("/firms/{id}/consents"), line::run(&state, work).await?, answer)
 }
 
 /// Get a consent or withdrawal
@@ -141,10 +143,11 @@ pub async fn record_objection(
     key: IdempotencyKey,
     body: Body<ObjectionRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| objections::object(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created("/objections", line::run(&state, work).await?))
+    written::created("/objections", line::run(&state, work).await?, answer)
 }
 
 /// Record an objection by number
@@ -163,9 +166,10 @@ pub async fn record_objection_by_number(
     key: IdempotencyKey,
     body: Body<NumberObjectionRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| objections::object_by_number(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/objections", line::run(&state, work).await?))
+    written::created("/objections", line::run(&state, work).await?, answer)
 }
 
 /// List objections
@@ -218,11 +222,13 @@ pub async fn withdraw_objection(
     _: Query<NoParameters>,
     objection: IdOf<ObjectionEvent>,
     body: Body<WithdrawalRequest>,
-) -> Result<web::Json<ObjectionEvent>, Problem> {
+) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_whole_organisation()?;
     let id = objection.id;
     let work = move |app: &App| objections::withdraw(app, &permit.caller, id, &body.value);
-    Ok(web::Json(line::run(&state, work).await?))
+    let withdrawn = line::run(&state, work).await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(answer.of_record(&withdrawn)?))
 }
 
 /// Record an approach
@@ -241,10 +247,11 @@ pub async fn record_touch(
     key: IdempotencyKey,
     body: Body<TouchRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| touches::record_touch(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created(&format!("/firms/{id}/touches"), line::run(&state, work).await?))
+    written::created(&format!("/firms/{id}/touches"), line::run(&state, work).await?, answer)
 }
 
 /// Get an approach

@@ -166,10 +166,11 @@ pub async fn replace_rules(
     conditions: Conditions,
     body: Body<ContactRules>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let work = move |app: &App| contact_rules::activate(app, &permit.caller, &body.value, &expected);
     let rules = line::run(&state, work).await?;
-    Ok(written::with_revision(&rules, rules.revision()?))
+    written::changed(&rules, rules.revision()?, answer)
 }
 
 /// See whether you share your approaches

@@ -110,10 +110,11 @@ pub async fn create_contact(
     key: IdempotencyKey,
     body: Body<ContactProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| contacts::create_contact(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created(&format!("/firms/{id}/contacts"), line::run(&state, work).await?))
+    written::created(&format!("/firms/{id}/contacts"), line::run(&state, work).await?, answer)
 }
 
 /// Get a contact person
@@ -153,11 +154,12 @@ pub async fn replace_contact(
     conditions: Conditions,
     body: Body<ContactProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadContacts>()?;
     let expected = conditions.for_change()?;
     let (firm, id) = (firm.id, contact.id);
     let work = move |app: &App| contacts::replace_contact(app, &permit.caller, firm, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Change a contact person
@@ -177,11 +179,12 @@ pub async fn patch_contact(
     conditions: Conditions,
     body: Body<Patch<ContactProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadContacts>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let at = (firm.id, contact.id);
     let work = move |app: &App| external_keys::patch_contact_at(app, &permit.caller, at, &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a contact person

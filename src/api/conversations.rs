@@ -94,10 +94,11 @@ pub async fn create_conversation(
     key: IdempotencyKey,
     body: Body<ConversationNote>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, once) = (firm.id, key.once(&body));
     let work = move |app: &App| conversations::record_conversation(app, &permit.caller, id, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    Ok(written::created(&format!("/firms/{id}/conversations"), written))
+    written::created(&format!("/firms/{id}/conversations"), written, answer)
 }
 
 /// Get a conversation
@@ -139,8 +140,9 @@ pub async fn confirm_words(
     key: IdempotencyKey,
     body: Body<ConfirmationRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (firm, id, once) = (firm.id, conversation.id, key.once(&body));
     let work = move |app: &App| conversations::confirm_words(app, &permit.caller, firm, id, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    Ok(written::created(&format!("/firms/{firm}/conversations"), written))
+    written::created(&format!("/firms/{firm}/conversations"), written, answer)
 }

@@ -96,9 +96,10 @@ pub async fn create_request(
     key: IdempotencyKey,
     body: Body<DataRequestBody>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| data_requests::create_request(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/data-requests", line::run(&state, work).await?))
+    written::created("/data-requests", line::run(&state, work).await?, answer)
 }
 
 /// Get a data request

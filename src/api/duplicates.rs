@@ -124,7 +124,8 @@ pub async fn decide_duplicate(
     key: IdempotencyKey,
     body: Body<DuplicateDecisionRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, once) = (duplicate.id, key.once(&body));
     let work = move |app: &App| duplicates::decide(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created("/duplicates", line::run(&state, work).await?))
+    written::created("/duplicates", line::run(&state, work).await?, answer)
 }

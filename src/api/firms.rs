@@ -119,9 +119,10 @@ pub async fn create_firm(
     key: IdempotencyKey,
     body: Body<FirmProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| firms::create_firm(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/firms", line::run(&state, work).await?))
+    written::created("/firms", line::run(&state, work).await?, answer)
 }
 
 /// Get a firm
@@ -156,10 +157,11 @@ pub async fn replace_firm(
     conditions: Conditions,
     body: Body<FirmProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| firms::replace_firm(app, &permit.caller, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Change a firm
@@ -180,11 +182,12 @@ pub async fn patch_firm(
     conditions: Conditions,
     body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadFirms>()?;
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a firm

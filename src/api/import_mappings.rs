@@ -76,9 +76,10 @@ pub async fn create_mapping(
     key: IdempotencyKey,
     body: Body<ColumnMapping>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| mappings::create_mapping(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/import-mappings", line::run(&state, work).await?))
+    written::created("/import-mappings", line::run(&state, work).await?, answer)
 }
 
 /// Get a mapping
@@ -113,9 +114,10 @@ pub async fn replace_mapping(
     conditions: Conditions,
     body: Body<ColumnMapping>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, expected) = (mapping.id, conditions.for_change()?);
     let work = move |app: &App| mappings::replace_mapping(app, &permit.caller, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a mapping

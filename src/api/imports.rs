@@ -9,6 +9,7 @@ use super::permission::{Permission, Permit, ReadImports, WriteImports};
 use super::problem::{Problem, ProblemKind};
 use super::query::{FromQuery, NoParameters, Query, QueryReader, record_id};
 use super::streamed::Streamed;
+use super::written::Answer;
 use super::{State, line, received_file, routes, written};
 use crate::app::App;
 use crate::app::imports::jobs::{self, CommitRequest, Received};
@@ -130,6 +131,7 @@ pub async fn create_import(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     for_all_regions(&permit)?;
     let file = received_file::receive(&request, &state, payload).await?;
     let once = key.once_of(file.fingerprint);
@@ -154,7 +156,7 @@ pub async fn create_import(
         .insert_header((LOCATION, format!("{}/imports/{}", routes::BASE, made.place.id)))
         .insert_header((ETAG, etag(made.place.revision)))
         .insert_header((CONTENT_TYPE, "application/json"))
-        .body(made.json))
+        .body(answer.of(made.json)?))
 }
 
 /// List imports
@@ -272,10 +274,11 @@ pub async fn commit_import(
     import: IdOf<ImportJob>,
     body: Body<CommitRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     for_all_regions(&permit)?;
     let (id, request) = (import.id, body.value);
     let changed = line::run(&state, move |app| jobs::commit_import(app, &permit.caller, id, request)).await?;
-    Ok(accepted(&state, changed))
+    accepted(&state, changed, answer)
 }
 
 /// Revert an import
@@ -292,18 +295,20 @@ pub async fn revert_import(
     _: Query<NoParameters>,
     import: IdOf<ImportJob>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     for_all_regions(&permit)?;
     let id = import.id;
     let changed = line::run(&state, move |app| jobs::revert_import(app, &permit.caller, id)).await?;
-    Ok(accepted(&state, changed))
+    accepted(&state, changed, answer)
 }
 
-fn accepted(state: &State, (job, revision): (ImportJob, i64)) -> HttpResponse {
+fn accepted(state: &State, (job, revision): (ImportJob, i64), answer: Answer) -> Result<HttpResponse, Problem> {
     state.imports.nudge();
-    HttpResponse::Accepted()
+    Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, format!("{}/imports/{}", routes::BASE, job.id)))
         .insert_header((ETAG, etag(revision)))
-        .json(job)
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .body(answer.of_record(&job)?))
 }
 
 /// An event of a followed import. A stream is described by what one event of it holds, as is usual before OpenAPI 3.2.

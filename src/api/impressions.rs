@@ -50,10 +50,11 @@ pub async fn create_impression(
     key: IdempotencyKey,
     body: Body<ImpressionRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| impressions::record_impression(app, &permit.caller, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    Ok(written::created("/impressions", written))
+    written::created("/impressions", written, answer)
 }
 
 /// Get a list that was shown

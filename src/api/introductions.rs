@@ -122,9 +122,10 @@ pub async fn create_introduction(
     key: IdempotencyKey,
     body: Body<IntroductionProposal>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| introductions::propose(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/introductions", line::run(&state, work).await?))
+    written::created("/introductions", line::run(&state, work).await?, answer)
 }
 
 /// Get an introduction
@@ -164,10 +165,11 @@ pub async fn replace_status(
     conditions: Conditions,
     body: Body<IntroductionMove>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let id = introduction.id;
     let work = move |app: &App| introductions::make_move(app, &permit.caller, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Tell what became of an introduction
@@ -189,7 +191,8 @@ pub async fn create_outcome(
     key: IdempotencyKey,
     body: Body<OutcomeReport>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, once) = (introduction.id, key.once(&body));
     let work = move |app: &App| introductions::record_outcome(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created("/introductions", line::run(&state, work).await?))
+    written::created("/introductions", line::run(&state, work).await?, answer)
 }

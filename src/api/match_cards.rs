@@ -67,8 +67,9 @@ pub async fn replace_settings(
     conditions: Conditions,
     body: Body<MatchCardSettings>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let work = move |app: &App| match_cards::replace_settings(app, &permit.caller, &body.value, &expected);
     let settings = line::run(&state, work).await?;
-    Ok(written::with_revision(&settings, revision_of(&settings)?))
+    written::changed(&settings, revision_of(&settings)?, answer)
 }

@@ -78,9 +78,10 @@ pub async fn create_note(
     key: IdempotencyKey,
     body: Body<PartnerNoteRequest>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let (id, once) = (partner.id, key.once(&body));
     let work = move |app: &App| partner_notes::create_note(app, &permit.caller, id, &body.value, once.as_ref());
-    Ok(written::created(&format!("/partners/{id}/notes"), line::run(&state, work).await?))
+    written::created(&format!("/partners/{id}/notes"), line::run(&state, work).await?, answer)
 }
 
 /// Get a note about a partner

@@ -111,9 +111,10 @@ pub async fn create_partner(
     key: IdempotencyKey,
     body: Body<PartnerProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| partners::create_partner(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/partners", line::run(&state, work).await?))
+    written::created("/partners", line::run(&state, work).await?, answer)
 }
 
 /// Get a partner
@@ -147,10 +148,11 @@ pub async fn replace_partner(
     conditions: Conditions,
     body: Body<PartnerProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let id = partner.id;
     let work = move |app: &App| partners::replace_partner(app, &permit.caller, id, &body.value, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Change a partner
@@ -171,11 +173,12 @@ pub async fn patch_partner(
     conditions: Conditions,
     body: Body<Patch<PartnerProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadPartners>()?;
     let expected = conditions.for_change()?;
     let (id, fields) = (partner.id, body.value.fields);
     let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Ok(id), &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a partner

@@ -38,6 +38,7 @@
 
 use super::authentication::{self, Identified};
 use super::problem::{Problem, ProblemKind};
+use super::written::Answer;
 use super::{State, origin};
 use crate::app::Caller;
 use crate::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
@@ -53,16 +54,19 @@ pub trait Permission: 'static {
     const ROLES: &'static [Role];
     /// What a token that is limited to scopes must name.
     const SCOPE: &'static str;
+    /// What it must name as well to be answered the whole record that it wrote.
+    const ANSWERS: Option<&'static str> = None;
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident $scope:literal: $($role:ident)*;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $scope:literal $((answers $answers:literal))?: $($role:ident)*;)*) => {$(
         $(#[$doc])*
         pub struct $name;
 
         impl Permission for $name {
             const ROLES: &'static [Role] = &[$($role),*];
             const SCOPE: &'static str = $scope;
+            $(const ANSWERS: Option<&'static str> = Some($answers);)?
         }
     )*
 
@@ -81,65 +85,65 @@ permissions! {
     /// See firms.
     ReadFirms "firms:read": Officer Integration Admin;
     /// Add, change and delete firms.
-    WriteFirms "firms:write": Officer Integration Admin;
+    WriteFirms "firms:write" (answers "firms:read"): Officer Integration Admin;
     /// See imports and what became of their rows.
     ReadImports "imports:read": Officer Integration Admin;
     /// Send files of firms, commit and revert them, and keep mappings of their columns.
-    WriteImports "imports:write": Officer Integration Admin;
+    WriteImports "imports:write" (answers "imports:read"): Officer Integration Admin;
     /// Take records out as files.
     ExportRecords "exports:read": Officer Integration Admin;
     /// See partners.
     ReadPartners "partners:read": Officer Coordinator Integration Admin;
     /// Add partners: of a new lab, an officer who visits firms often hears first.
-    AddPartners "partners:write": Officer Integration Admin;
+    AddPartners "partners:write" (answers "partners:read"): Officer Integration Admin;
     /// Change partners: a coordinator keeps the data of the own one.
-    WritePartners "partners:write": Coordinator Integration Admin;
+    WritePartners "partners:write" (answers "partners:read"): Coordinator Integration Admin;
     /// Delete partners: with one go its introductions and its place in every list of the organisation.
     DeletePartners "partners:write": Integration Admin;
     /// Add or change partners by the key of another system: who may do only one of the two may not do it.
-    UpsertPartners "partners:write": Integration Admin;
+    UpsertPartners "partners:write" (answers "partners:read"): Integration Admin;
     /// See which firms are members of which partners.
     ReadMemberships "memberships:read": Officer Integration Admin;
     /// Make firms members of partners, and end that.
-    WriteMemberships "memberships:write": Integration Admin;
+    WriteMemberships "memberships:write" (answers "memberships:read"): Integration Admin;
     /// Put a sandbox back.
     ResetSandbox "sandbox:write": Integration Admin;
     /// Say whose pages may frame match cards.
-    WriteMatchCardSettings "match-cards:write": Admin;
+    WriteMatchCardSettings "match-cards:write" (answers "matches:read"): Admin;
     /// Choose how call lists are filled.
-    WriteCallListSettings "call-list:write": Admin;
+    WriteCallListSettings "call-list:write" (answers "call-list:read"): Admin;
     /// Plan visits, give places, bring firms together.
     PlanOutreach "plans:write": Officer Integration Admin;
     /// See which visits were agreed with firms.
     ReadAgreedVisits "agreed-visits:read": Officer Integration Admin;
     /// Keep agreed visits, change them and take them back.
-    WriteAgreedVisits "agreed-visits:write": Officer Integration Admin;
+    WriteAgreedVisits "agreed-visits:write" (answers "agreed-visits:read"): Officer Integration Admin;
     /// Have free words understood.
     InterpretWords "interpretations:read": Officer Coordinator Integration Admin;
     /// See referrals, and to whom one may refer.
     ReadReferrals "referrals:read": Officer Integration Admin;
     /// Offer firms to other organisations, and answer what was offered.
-    WriteReferrals "referrals:write": Officer Integration Admin;
+    WriteReferrals "referrals:write" (answers "referrals:read"): Officer Integration Admin;
     /// See the organisation's own notes about partners.
     ReadPartnerNotes "partner-notes:read": Officer Integration Admin;
     /// Put such notes down and delete them.
-    WritePartnerNotes "partner-notes:write": Officer Integration Admin;
+    WritePartnerNotes "partner-notes:write" (answers "partner-notes:read"): Officer Integration Admin;
     /// See what was said with firms, and what to do next for them.
     ReadConversations "conversations:read": Officer Integration Admin;
     /// Write conversations down.
-    WriteConversations "conversations:write": Officer Integration Admin;
+    WriteConversations "conversations:write" (answers "conversations:read"): Officer Integration Admin;
     /// See introductions.
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
     /// Make moves of introductions; a coordinator only the answer of the own partner.
-    MoveIntroductions "introductions:write": Officer Coordinator Integration Admin;
+    MoveIntroductions "introductions:write" (answers "introductions:read"): Officer Coordinator Integration Admin;
     /// Propose introductions, and tell what became of them.
-    WriteIntroductions "introductions:write": Officer Integration Admin;
+    WriteIntroductions "introductions:write" (answers "introductions:read"): Officer Integration Admin;
     /// See which outcomes are to be asked.
     ReadOutcomes "introductions:read": Officer Integration Admin;
     /// See lists that were shown.
     ReadImpressions "impressions:read": Officer Integration Admin;
     /// Log lists that were shown.
-    WriteImpressions "impressions:write": Officer Integration Admin;
+    WriteImpressions "impressions:write" (answers "impressions:read"): Officer Integration Admin;
     /// See whom to ring next.
     ReadCallList "call-list:read": Officer Integration Admin;
     /// See the figures of the region.
@@ -161,29 +165,29 @@ permissions! {
     /// See what ranks.
     ReadModel "model:read": Officer Coordinator Integration Analyst Admin;
     /// Choose the weights that rank.
-    ManageModel "model:write": Admin;
+    ManageModel "model:write" (answers "model:read"): Admin;
     /// See contact persons.
     ReadContacts "contacts:read": Officer Integration Admin;
     /// Add, change and delete contact persons.
-    WriteContacts "contacts:write": Officer Integration Admin;
+    WriteContacts "contacts:write" (answers "contacts:read"): Officer Integration Admin;
     /// Ask whether somebody may be approached.
     AskContactPermission "contacts:read": Officer Integration Admin;
     /// See consents and approaches.
     ReadConsents "contacts:read": Officer Integration Admin;
     /// Record consents, objections and approaches: whoever hears an objection records it at once.
-    RecordContactEvents "contacts:write": Officer Integration Admin;
+    RecordContactEvents "contacts:write" (answers "contacts:read"): Officer Integration Admin;
     /// See the contact rules and whether approaches are shared.
     ReadContactRules "contacts:read": Officer Integration Admin;
     /// Change that.
-    WriteContactRules "contact-rules:write": Admin;
+    WriteContactRules "contact-rules:write" (answers "contacts:read"): Admin;
     /// See the register of objections.
     ReadObjections "objections:read": Admin;
     /// Take an objection back.
-    WriteObjections "objections:write": Admin;
+    WriteObjections "objections:write" (answers "objections:read"): Admin;
     /// See data requests.
     ReadDataRequests "data-requests:read": Officer Admin;
     /// Put data requests down.
-    WriteDataRequests "data-requests:write": Officer Admin;
+    WriteDataRequests "data-requests:write" (answers "data-requests:read"): Officer Admin;
     /// Decide data requests, and see everything that is held of who asks.
     DecideDataRequests "data-requests:decide": Admin;
 }
@@ -206,6 +210,14 @@ impl<P: Permission> Permit<P> {
         }
         let detail = "This is about all data of your organisation, and the token is limited to regions or partners.";
         Err(Problem::new(ProblemKind::Forbidden, detail))
+    }
+
+    /// What the caller is answered of a record that it writes.
+    pub fn answer(&self) -> Answer {
+        match P::ANSWERS {
+            Some(scope) if !self.caller.has_scope(scope) => Answer::IdAlone,
+            _ => Answer::Whole,
+        }
     }
 
     /// Proof that the same caller also has permission `Q`; nothing when it has not.

@@ -121,9 +121,10 @@ pub async fn create_referral(
     key: IdempotencyKey,
     body: Body<ReferralOffer>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| referrals::offer(app, &permit.caller, &body.value, once.as_ref());
-    Ok(written::created("/referrals", line::run(&state, work).await?))
+    written::created("/referrals", line::run(&state, work).await?, answer)
 }
 
 /// Get a referral
@@ -159,10 +160,11 @@ pub async fn replace_status(
     conditions: Conditions,
     body: Body<ReferralAnswer>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let expected = conditions.for_change()?;
     let (id, status) = (referral.id, body.value.status);
     let work = move |app: &App| referrals::change_status(app, &permit.caller, id, status, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// An organisation to which one may refer (*organisatie*).

@@ -3,6 +3,7 @@
 
 use crate::contract::{self, Operation};
 use crate::service::Service;
+use crate::support::on_each_database;
 use loopvermogen::app::caller::Role::{self, Admin, Analyst, Coordinator, Integration, Officer};
 use std::collections::BTreeSet;
 
@@ -252,6 +253,54 @@ fn a_token_with_scopes_reaches_what_they_name() {
     client.get("/v1/firms").expect(200);
     client.post("/v1/firms", &serde_json::json!({"name": "A"})).expect_problem(403, "forbidden");
     client.get("/v1/partners").expect_problem(403, "forbidden");
+}
+
+#[test]
+fn who_may_write_and_not_read_is_answered_the_id_alone() {
+    use loopvermogen::app::caller::Caller;
+    use serde_json::json;
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let limited = |scopes: &[&str]| {
+            let mut caller = Caller::of(loopvermogen::domain::OrganisationId::DEFAULT, "client:nightly", Integration);
+            caller.scopes = Some(scopes.iter().map(|scope| (*scope).to_owned()).collect());
+            service.with_token(service.tokens.issue_to(&caller, std::time::Duration::from_secs(60)).unwrap())
+        };
+        let writes = limited(&["firms:write", "partners:write", "conversations:write", "imports:write"]);
+        let both = limited(&["firms:write", "firms:read", "partners:write", "partners:read"]);
+        let firm = json!({"name": "Bakkerij", "location": {"place": "Tilburg"}});
+        let partner = json!({"name": "Netwerk Eén", "kind": "network"});
+        for (path, body, key) in [("/v1/firms", &firm, "crm/firms/1"), ("/v1/partners", &partner, "crm/partners/1")] {
+            let made = writes.post(path, body);
+            assert_eq!(made.expect(201).as_object().unwrap().len(), 1, "{}", made.text);
+            let id = made.expect(201)["id"].as_str().unwrap().to_owned();
+            let location = format!("{path}/{id}");
+            assert_eq!(made.header("location"), location);
+            assert!(made.header("data-version").parse::<i64>().unwrap() > 0);
+            let known = service.crm().get(&location);
+            assert_eq!(known.header("etag"), made.header("etag"));
+            assert_eq!(known.expect(200)["name"], body["name"]);
+
+            let put = writes.put(&location, body);
+            assert_eq!(put.expect(200), json!({"id": id}));
+            assert_eq!(put.header("etag"), service.crm().get(&location).header("etag"));
+            assert_eq!(both.put(&location, body).expect(200)["name"], body["name"]);
+            writes.put(&location, &json!({"name": 3})).faults();
+
+            let mut other = body.clone();
+            other["name"] = json!("Een ander");
+            let by_key = format!("/v1/systems/{key}");
+            let first = writes.put(&by_key, &other).expect(201);
+            assert_eq!(first, json!({"id": first["id"]}));
+            assert_eq!(writes.put(&by_key, &other).expect(200), first);
+            assert_eq!(both.put(&by_key, &other).expect(200)["name"], other["name"]);
+        }
+        let note = json!({"officer": "A. de Vries", "channel": "telephone", "firmKey": "1", "notes": "Gesproken."});
+        let noted = writes.put("/v1/systems/crm/conversations/1", &note).expect(201);
+        assert_eq!(noted, json!({"id": noted["id"]}));
+        // What a person who signs in writes is answered whole, and so is what a token without limits writes.
+        assert_eq!(service.officer().post("/v1/firms", &json!({"name": "Drie"})).expect(201)["name"], "Drie");
+    });
 }
 
 #[test]

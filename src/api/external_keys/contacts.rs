@@ -49,10 +49,11 @@ pub async fn put_contact(
     conditions: Conditions,
     body: Body<ContactByKey>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadContacts>()?;
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_contact(app, &permit.caller, &key.0, &body.value, &condition);
-    Ok(upserted_here(&request, line::run(&state, work).await?))
+    upserted_here(&request, line::run(&state, work).await?, answer)
 }
 
 /// Get a contact person by your own key
@@ -94,10 +95,11 @@ pub async fn patch_contact(
     conditions: Conditions,
     body: Body<Patch<ContactByKey>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadContacts>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_contact(app, &permit.caller, &key.0, &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a contact person by your own key

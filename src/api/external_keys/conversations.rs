@@ -43,9 +43,10 @@ pub async fn put_conversation(
     conditions: Conditions,
     body: Body<ConversationByKey>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_conversation(app, &permit.caller, &key.0, &body.value, &condition);
-    Ok(upserted_here(&request, line::run(&state, work).await?))
+    upserted_here(&request, line::run(&state, work).await?, answer)
 }
 
 /// Get a conversation by your own key
@@ -86,10 +87,11 @@ pub async fn patch_conversation(
     conditions: Conditions,
     body: Body<Patch<ConversationByKey>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadConversations>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_conversation(app, &permit.caller, &key.0, &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a conversation by your own key

@@ -49,10 +49,11 @@ pub async fn put_firm(
     conditions: Conditions,
     body: Body<FirmProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_firm(app, &permit.caller, &key.0, &body.value, &condition);
     let upserted = line::run(&state, work).await?;
-    Ok(upserted_below("/firms", upserted))
+    upserted_below("/firms", upserted, answer)
 }
 
 /// Get a firm by your own key
@@ -95,11 +96,12 @@ pub async fn patch_firm(
     conditions: Conditions,
     body: Body<Patch<FirmProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadFirms>()?;
     let expected = conditions.for_change()?;
     let work =
         move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a firm by your own key

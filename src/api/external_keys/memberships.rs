@@ -44,9 +44,10 @@ pub async fn put_membership(
     conditions: Conditions,
     body: Body<MembershipByKey>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_membership(app, &permit.caller, &key.0, &body.value, &condition);
-    Ok(upserted_here(&request, line::run(&state, work).await?))
+    upserted_here(&request, line::run(&state, work).await?, answer)
 }
 
 /// Get a membership by your own key
@@ -87,10 +88,11 @@ pub async fn patch_membership(
     conditions: Conditions,
     body: Body<Patch<MembershipByKey>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadMemberships>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_membership(app, &permit.caller, &key.0, &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// End a membership by your own key

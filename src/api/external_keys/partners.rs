@@ -40,10 +40,11 @@ pub async fn put_partner(
     conditions: Conditions,
     body: Body<PartnerProfile>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_partner(app, &permit.caller, &key.0, &body.value, &condition);
     let upserted = line::run(&state, work).await?;
-    Ok(upserted_below("/partners", upserted))
+    upserted_below("/partners", upserted, answer)
 }
 
 /// Get a partner by your own key
@@ -85,11 +86,12 @@ pub async fn patch_partner(
     conditions: Conditions,
     body: Body<Patch<PartnerProfile>>,
 ) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
     permit.check_also::<ReadPartners>()?;
     let expected = conditions.for_change()?;
     let fields = body.value.fields;
     let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Err(key.0), &fields, &expected);
-    Ok(written::replaced(line::run(&state, work).await?))
+    written::replaced(line::run(&state, work).await?, answer)
 }
 
 /// Delete a partner by your own key

@@ -12,14 +12,16 @@ use crate::api::permission::{
     WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::Operation;
 
-/// Who may call an operation: the roles, and the scope that a token which is limited to scopes must name.
-type Needs = (&'static [Role], &'static str);
+/// Who may call an operation: the roles, the scope that a token which is limited to scopes must name, and the one that it must
+/// name as well to be answered what it wrote.
+type Needs = (&'static [Role], &'static str, Option<&'static str>);
 
 fn needs<P: Permission>() -> Needs {
-    (P::ROLES, P::SCOPE)
+    (P::ROLES, P::SCOPE, P::ANSWERS)
 }
 
 /// Who may call an operation; nothing when everybody may.
@@ -153,10 +155,18 @@ fn beside(operation_id: &str) -> Option<&'static str> {
 /// Names roles and scopes in the description and, for programs, the roles in `x-roles`.
 pub fn describe(operation: &mut Operation) {
     let Some(id) = operation.operation_id.as_deref() else { return };
-    let Some((roles, scope)) = of(id) else { return };
+    let Some((roles, scope, answers)) = of(id) else { return };
     let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-    let beside = beside(id).map(|scope| format!(", and `{scope}`")).unwrap_or_default();
-    let sentence = format!("Roles: {}. Scope: `{scope}`{beside}.", codes.join(", "));
+    let also = beside(id).map(|scope| format!(", and `{scope}`")).unwrap_or_default();
+    let has_answer = |status| matches!(operation.responses.responses.get(status), Some(RefOr::T(response)) if !response.content.is_empty());
+    let is_of_another = ["createIntakeLink", "searchDuplicates", "joinLedger"].contains(&id);
+    let is_short = beside(id).is_none() && !is_of_another && ["200", "201", "202"].into_iter().any(has_answer);
+    let short = answers.filter(|_| is_short).map(|scope| {
+        format!(
+            " A token that is limited to scopes without `{scope}` is answered the `id` alone, with the same headers."
+        )
+    });
+    let sentence = format!("Roles: {}. Scope: `{scope}`{also}.{}", codes.join(", "), short.unwrap_or_default());
     operation.description = Some(match operation.description.take().filter(|text| !text.is_empty()) {
         Some(text) => format!("{text}\n\n{sentence}"),
         None => sentence,
