@@ -2,6 +2,7 @@
 
 use super::body::{Accepted, Body};
 use super::conditions::Conditions;
+use super::idempotency::IdempotencyKey;
 use super::permission::{Permit, RankPartners, WriteMatchCardSettings};
 use super::problem::Problem;
 use super::query::{NoParameters, Query};
@@ -24,19 +25,22 @@ impl Accepted for MatchCardSettings {
 /// A ticket for the match card (*kansenkaart*) of one firm: a small page with its best partners and the reasons, without
 /// scripts, for the account page of a CRM: `<iframe src="https://this.service/match-cards/…">`. The ticket is good for
 /// some minutes, for this firm alone, as often as the page is loaded. Only pages of the origins in
-/// `/match-card-settings` can frame it; 409 while there is none. The audit is told.
+/// `/match-card-settings` can frame it; 409 while there is none. The audit is told. Under an idempotency key the answer is
+/// kept sealed, for 24 hours: the same ticket, until it ends.
 #[utoipa::path(post, path = "/match-card-tickets", operation_id = "createMatchCardTicket", tag = "Matching",
     security(("bearer" = [])), request_body = MatchCardRequest,
+    params(("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 200, description = "Where the card is, and until when.", body = MatchCardTicket)))]
 pub async fn create_ticket(
     permit: Permit<RankPartners>,
     state: web::Data<State>,
     _: Query<NoParameters>,
+    key: IdempotencyKey,
     body: Body<MatchCardRequest>,
-) -> Result<web::Json<MatchCardTicket>, Problem> {
-    let sealer = state.match_cards.clone();
-    let work = move |app: &App| match_cards::issue_ticket(app, &permit.caller, &body.value, &sealer);
-    line::run(&state, work).await.map(web::Json)
+) -> Result<HttpResponse, Problem> {
+    let (sealer, once) = (state.match_cards.clone(), key.once(&body));
+    let work = move |app: &App| match_cards::issue_ticket(app, &permit.caller, &body.value, &sealer, once.as_ref());
+    Ok(written::done(line::run(&state, work).await?.json))
 }
 
 /// Get who may frame match cards

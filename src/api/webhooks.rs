@@ -224,19 +224,22 @@ pub async fn list_deliveries(
 
 /// Send events again
 ///
-/// Under the ids that they had. At most 1000 at a time.
+/// Under the ids that they had. At most 1000 at a time. Under an idempotency key they are sent again once, however often it
+/// is asked.
 #[utoipa::path(post, path = "/webhooks/{webhookId}/replays", operation_id = "replayEvents", tag = "Integration",
-    request_body = ReplayRequest, security(("bearer" = [])), params(("webhookId" = WebhookId, Path)),
+    request_body = ReplayRequest, security(("bearer" = [])),
+    params(("webhookId" = WebhookId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
     responses((status = 200, description = "How many are sent again.", body = Replay)))]
 pub async fn create_replay(
     permit: Permit<ManageWebhooks>,
     state: web::Data<State>,
     _: Query<NoParameters>,
     webhook: IdOf<Webhook>,
+    key: IdempotencyKey,
     body: Body<ReplayRequest>,
-) -> Result<web::Json<Replay>, Problem> {
+) -> Result<HttpResponse, Problem> {
     permit.check_whole_organisation()?;
-    let id = webhook.id;
-    let work = move |app: &_| webhooks::replay(app, &permit.caller, id, &body.value);
-    line::run(&state, work).await.map(web::Json)
+    let (id, once) = (webhook.id, key.once(&body));
+    let work = move |app: &_| webhooks::replay(app, &permit.caller, id, &body.value, once.as_ref());
+    Ok(written::done(line::run(&state, work).await?.json))
 }

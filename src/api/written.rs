@@ -91,6 +91,11 @@ pub fn replaced(written: Written, answer: Answer) -> Result<HttpResponse, Proble
     with(HttpResponse::Ok(), written, answer)
 }
 
+/// 200 for what was done and leaves no record.
+pub fn done(json: String) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(json)
+}
+
 /// 204 for a record that is gone.
 pub fn deleted(version: i64) -> HttpResponse {
     HttpResponse::NoContent().insert_header((DATA_VERSION, version)).finish()

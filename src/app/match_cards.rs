@@ -10,6 +10,7 @@ use super::caller::{Reach, Role};
 use super::contact_permission::{Dealing, OpenChannels, channels_of_firm};
 use super::matches::{self, Options};
 use super::sealed::Sealer;
+use super::writing::{self, Once, Told};
 use super::{App, AppError, Caller, Result, external_keys, firms, lately::Answered};
 use crate::domain::audit::Action;
 use crate::domain::{ExternalId, Firm, FirmId, Invalid, OrganisationId};
@@ -96,27 +97,33 @@ pub struct Shown {
 }
 
 /// A ticket for the card of a firm that the caller reaches; the audit is told. Refused as long as nobody may frame cards.
+/// With a key, a repeated request gets the same ticket.
 pub fn issue_ticket(
     app: &App,
     caller: &Caller,
     request: &MatchCardRequest,
     sealer: &Sealer,
-) -> Result<MatchCardTicket> {
+    once: Option<&Once>,
+) -> Result<Told<MatchCardTicket>> {
     let minutes = request.minutes.unwrap_or(USUAL_MINUTES);
     if !MINUTES.contains(&minutes) {
         let message = format!("{minutes} is no number of minutes for a ticket.");
         return Err(Invalid::new("/minutes", "out_of_range", message, "Give 1 to 60.").into());
     }
     let firm = meant(app, caller, request)?;
-    app.pool.write(caller, |tenant| {
+    writing::tell_once(app, caller, once, |tenant| {
         firms::get(tenant, caller, firm).map_err(|error| external_keys::unknown("/firmId", error))?;
         if load_card_ancestors(tenant)?.is_empty() {
             let message = "No page may frame match cards of this organisation.";
             let remedy = "An administrator names the origins with PUT /v1/match-card-settings.";
             return Err(AppError::Conflict(vec![Invalid::new("", "no_ancestors", message, remedy)]));
         }
-        audit::record(tenant, caller, Event::of(Action::Create, "match_card_ticket", firm))
-    })?;
+        audit::record(tenant, caller, Event::of(Action::Create, "match_card_ticket", firm))?;
+        Ok((firm.0, ticket(caller, firm, minutes, sealer)?))
+    })
+}
+
+fn ticket(caller: &Caller, firm: FirmId, minutes: u32, sealer: &Sealer) -> Result<MatchCardTicket> {
     let expires_at = Utc::now() + TimeDelta::minutes(i64::from(minutes));
     let held = Held {
         organisation: caller.organisation,

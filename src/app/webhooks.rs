@@ -2,7 +2,7 @@
 
 use super::audit::{self, Event};
 use super::events::{Rules, Secrets, signing};
-use super::writing::{self, Expected, Once, Told, revision_of};
+use super::writing::{self, Expected, Once, Place, Told, Written, revision_of};
 use super::{App, AppError, Caller, Page, PageOf, Result, random};
 use crate::domain::audit::Action;
 use crate::domain::invalid::shown;
@@ -329,9 +329,15 @@ pub fn list_deliveries(
     Ok(PageOf { items, next: found.next, total: found.total })
 }
 
-/// Sends events to a webhook once more, under the ids that they had.
-pub fn replay(app: &App, caller: &Caller, id: WebhookId, asked: &ReplayRequest) -> Result<Replay> {
-    app.pool.write(caller, |tenant| {
+/// Sends events to a webhook once more, under the ids that they had; answered is a [`Replay`].
+pub fn replay(
+    app: &App,
+    caller: &Caller,
+    id: WebhookId,
+    asked: &ReplayRequest,
+    once: Option<&Once>,
+) -> Result<Written> {
+    writing::create_once(app, caller, once, |tenant| {
         let kept = get(tenant, id)?;
         if kept.webhook.state == WebhookState::Disabled {
             let message = "The webhook is disabled.";
@@ -345,7 +351,8 @@ pub fn replay(app: &App, caller: &Caller, id: WebhookId, asked: &ReplayRequest) 
         insert_deliveries(tenant, id, &found, moment())?;
         let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
         audit::record(tenant, caller, Event::of(Action::Request, "webhook", id).number("replayed", count))?;
-        Ok(Replay { events: found.len(), has_more })
+        let place = Place { id: id.0, revision: 0, version: tenant.version()? };
+        Written::new(place, &Replay { events: found.len(), has_more })
     })
 }
 
