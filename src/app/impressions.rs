@@ -32,7 +32,7 @@ const MOST_TRIES: usize = 10;
 /// A list of partners that was shown for a firm (*getoonde lijst*).
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "origin": "crm", "weightsVersion": "5",
+#[schema(example = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "origin": "crm", "weightsVersion": crate::app::weights::shipped_version(),
     "indexVersion": 4711, "shown": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "position": 1}]}))]
 pub struct ImpressionRequest {
     /// For which firm.

@@ -44,7 +44,7 @@ pub use crate::storage::introductions::IntroductionFilter;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
     "partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "officer": "A. de Vries", "step": "demo",
-    "choice": {"kind": "accept", "position": 1}, "weightsVersion": "5"}))]
+    "choice": {"kind": "accept", "position": 1}, "weightsVersion": crate::app::weights::shipped_version()}))]
 pub struct IntroductionProposal {
     /// The firm.
     pub firm_id: FirmId,

@@ -17,6 +17,11 @@ pub fn shipped() -> Result<Weights> {
     read(include_str!("../../config/weights.toml"))
 }
 
+/// The name of the shipped weights, for examples; empty when they cannot be read, which stops the start.
+pub fn shipped_version() -> String {
+    shipped().map(|weights| weights.version).unwrap_or_default()
+}
+
 /// Reads weights and refuses them, with every fault, when a signal is unknown, missing or out of range.
 pub fn read(text: &str) -> Result<Weights> {
     let weights: Weights = toml::from_str(text).map_err(|error| AppError::Setting(format!("weights: {error}")))?;

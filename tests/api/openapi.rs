@@ -28,6 +28,29 @@ fn every_route_is_described_and_every_description_has_its_route() {
 }
 
 #[test]
+fn examples_name_the_weights_that_ship() {
+    fn named<'v>(value: &'v Value, is_example: bool, found: &mut Vec<&'v Value>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    if is_example && name == "weightsVersion" {
+                        found.push(value);
+                    }
+                    named(value, is_example || name.starts_with("example"), found);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| named(item, is_example, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    named(&DESCRIPTION, false, &mut found);
+    let shipped = loopvermogen::app::weights::shipped().unwrap().version;
+    assert!(found.len() >= 14, "{}", found.len());
+    assert!(found.iter().all(|version| **version == shipped), "{found:?} and {shipped}");
+}
+
+#[test]
 fn the_description_is_served_to_everybody() {
     let service = Service::on_sqlite();
     let yaml = service.anonymous().get("/v1/openapi.yaml");

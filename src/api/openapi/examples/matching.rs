@@ -1,5 +1,6 @@
 //! Examples of rankings in both directions, and what words mean.
 
+use crate::app::weights::shipped_version;
 use serde_json::{Value, json};
 
 /// The example of an operation's answer.
@@ -8,7 +9,7 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "rankPartnersForProfile" | "rankPartnersForFirm" | "rankPartnersForKey" => matches(),
         "rankFirmsForPartner" => prospects(),
         "listWeightsVersions" => json!({
-            "active": "3", "versions": [{"version": "3", "basis": "Survey and literature.", "learned": null}]
+            "active": shipped_version(), "versions": [{"version": shipped_version(), "basis": "Survey and literature.", "learned": null}]
         }),
         "getActiveWeights" | "replaceActiveWeights" => json!({
             "version": "2026-q4",
@@ -18,7 +19,7 @@ pub fn of(operation_id: &str) -> Option<Value> {
             }]
         }),
         "replayLists" => json!({
-            "weightsVersion": "2026-q4", "lists": 112, "reproducible": 111, "otherFirst": 19, "withRunnersUp": 112, "withOthers": 8,
+            "weightsVersion": shipped_version(), "lists": 112, "reproducible": 111, "otherFirst": 19, "withRunnersUp": 112, "withOthers": 8,
             "cameAbout": 31,
             "meanPlace": {"asShown": 2.9, "replayed": 2.4},
             "replayed": [{
@@ -108,7 +109,7 @@ fn matches() -> Value {
             "text": {"nl": "Wat wilt u bereiken?", "en": "What do you want to reach?"}
         },
         "direction": "partners_for_firm",
-        "weightsVersion": "1",
+        "weightsVersion": shipped_version(),
         "indexVersion": 42
     })
 }
@@ -127,7 +128,7 @@ fn prospects() -> Value {
         "prospects": [with_verdict(json!({"rank": 1, "firm": firm, "contact": contact}))],
         "newcomers": {"listed": 1, "shareOfListed": 1.0, "candidates": 812, "shareOfCandidates": 0.74},
         "direction": "firms_for_partner",
-        "weightsVersion": "1",
+        "weightsVersion": shipped_version(),
         "indexVersion": 42
     })
 }

@@ -1,6 +1,7 @@
 //! Examples of conversations, next steps, introductions and what became of them.
 
 use super::list;
+use crate::app::weights::shipped_version;
 use serde_json::{Value, json};
 
 /// The example of an operation's answer.
@@ -39,7 +40,7 @@ fn impression() -> Value {
         "firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
         "date": "2026-11-26",
         "origin": "crm",
-        "weightsVersion": "1",
+        "weightsVersion": shipped_version(),
         "indexVersion": 4711,
         "isNewcomer": true,
         "shown": [{"partnerId": "019aa1b2-1111-7e4f-8a5b-6c7d8e9f0a1b", "position": 1, "probability": null}],
@@ -116,7 +117,7 @@ fn introduction() -> Value {
         "officer": "A. de Vries",
         "proposedOn": "2026-11-26",
         "choice": {"kind": "accept", "position": 1},
-        "weightsVersion": "1",
+        "weightsVersion": shipped_version(),
         "log": [{"date": "2026-11-26", "officer": "A. de Vries", "move": {"kind": "ask_firm"}}],
         "outcomes": [],
         "awaitsPlace": false,

@@ -1,6 +1,7 @@
 //! Examples of answers about contact persons, contact law and data requests.
 
 use super::list;
+use crate::app::weights::shipped_version;
 use serde_json::{Value, json};
 
 const FIRM: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
@@ -121,7 +122,7 @@ fn report() -> Value {
 
 fn model() -> Value {
     json!({
-        "version": "5", "program": "0.1.0", "basis": "Learned from EU projects.",
+        "version": shipped_version(), "program": "0.1.0", "basis": "Learned from EU projects.",
         "method": {"nl": "Een gewogen som van signalen.", "en": "A weighted sum of signals."},
         "human": {"nl": "Een medewerker beslist.", "en": "A member of staff decides."},
         "trainedOn": {
