@@ -29,12 +29,12 @@ pub use contacts::{ContactByKey, delete_contact, get_contact, patch_contact, pat
 pub use conversations::{
     ConversationByKey, delete_conversation, get_conversation, patch_conversation, put_conversation,
 };
-pub(super) use firms::edited;
-pub(super) use firms::{agrees_by_number_alone, known_otherwise};
+pub(super) use firms::{agrees_by_number_alone, edited_firm, known_otherwise};
 pub use firms::{delete_firm, firm_id, get_firm, patch_firm, put_firm};
 pub use memberships::{
     MembershipByKey, MembershipRecord, delete_membership, get_membership, patch_membership, put_membership,
 };
+pub(super) use partners::edited_partner;
 pub use partners::{delete_partner, get_partner, patch_partner, put_partner};
 pub(super) use rows::{HeldBack, Lists, RowByKey};
 pub use upsert::{Upserted, Verdict};

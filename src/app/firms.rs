@@ -3,7 +3,7 @@
 use super::accounts::names::entered;
 use super::audit::{self, Event};
 use super::caller::Role;
-use super::external_keys::edited;
+use super::external_keys::edited_firm;
 use super::known::is_within;
 use super::misfits::{Misfit, misfits};
 use super::own_keys::refuse_own_keys;
@@ -132,7 +132,7 @@ pub fn replace_firm(
     app.pool.write(caller, |tenant| {
         let stored = get(tenant, caller, id)?;
         expected.check("firm", stored.revision)?;
-        let mut firm = edited(&stored.record, understood.record.clone(), &by)?;
+        let mut firm = edited_firm(&stored.record, &understood.record, &by)?;
         refuse_own_keys(&firm.external_ids, &stored.record.external_ids, id.0)?;
         link_relations(&app.privacy, tenant, &mut firm)?;
         refuse_unknown_partners(tenant, &firm, Some(&stored.record))?;

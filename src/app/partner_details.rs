@@ -11,9 +11,6 @@ use crate::interpretation::PartnerProfile;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-/// Who said so, as it stands beside the facts.
-const SOURCE: &str = "opgave van de partner";
-
 /// The fields that a partner keeps itself (*eigen gegevens*).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartnerDetails {
@@ -74,8 +71,8 @@ impl PartnerDetails {
     }
 }
 
-/// Puts the details in the place of what is stored, each that changed with the partner as its source and today as its
-/// date.
+/// Puts the details in the place of what is stored, each that changed with who told it as its source, the partner itself or
+/// somebody of the agency, and today as its date.
 pub fn change_details(
     app: &App,
     caller: &Caller,
@@ -85,20 +82,20 @@ pub fn change_details(
 ) -> Result<Written> {
     let (record, revision) = get_partner(app, caller, id)?;
     expected.check("partner", revision)?;
-    let profile = profile(app, &record.partner, details)?;
+    let profile = profile(&record.partner, details)?;
     replace_partner(app, caller, id, &profile, &Expected::OneOf(vec![revision]))
 }
 
 /// What is wrong with details that are not stored yet.
 pub fn find_faults(app: &App, partner: &Partner, details: &PartnerDetails) -> Result<Vec<Invalid>> {
-    match understand(app, &profile(app, partner, details)?) {
+    match understand(app, &profile(partner, details)?) {
         Err(AppError::Invalid(faults)) => Ok(faults),
         other => other.map(|_| Vec::new()),
     }
 }
 
 /// The partner as a profile, with the details in the place of what was known.
-fn profile(app: &App, partner: &Partner, details: &PartnerDetails) -> Result<PartnerProfile> {
+fn profile(partner: &Partner, details: &PartnerDetails) -> Result<PartnerProfile> {
     let broken = |error: serde_json::Error| AppError::File {
         doing: "reading the record of a partner as a profile".to_owned(),
         source: std::io::Error::other(error),
@@ -115,13 +112,6 @@ fn profile(app: &App, partner: &Partner, details: &PartnerDetails) -> Result<Par
         ("steps", json!(details.steps(&partner.steps))),
         ("events", json!(details.events(&partner.events))),
     ];
-    let mut sources = fields.remove("sources").unwrap_or_else(|| json!({}));
-    for (name, value) in told {
-        if fields.get(name) != Some(&value) {
-            sources[name] = json!({"source": SOURCE, "date": app.today()});
-        }
-        fields.insert(name.to_owned(), value);
-    }
-    fields.insert("sources".to_owned(), sources);
+    fields.extend(told.map(|(name, value)| (name.to_owned(), value)));
     serde_json::from_value(Value::Object(fields)).map_err(broken)
 }

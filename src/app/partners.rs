@@ -1,12 +1,14 @@
 //! Partners: create, read, change, delete, search.
 
+use super::accounts::names::entered;
 use super::audit::{self, Event};
+use super::external_keys::edited_partner;
 use super::own_keys::refuse_own_keys;
 use super::relations::{link_firms_for, refuse_unknown_firms};
 use super::writing::{self, Expected, Once, Place, Written, name_the_source, version_after};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
-use crate::domain::{Invalid, Partner, PartnerId, personal_data};
+use crate::domain::{Invalid, Partner, PartnerId, Provenance, personal_data};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::outreach::capacity::Places;
 use crate::storage::introductions::count_places_held;
@@ -21,6 +23,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use crate::storage::partners::PartnerFilter;
+
+/// Who says what a partner tells of itself, as it stands beside the facts.
+const OWN_WORD: &str = "opgave van de partner";
 
 /// A stored partner as it is answered.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -83,7 +88,13 @@ pub fn create_partner(app: &App, caller: &Caller, profile: &PartnerProfile, once
     })
 }
 
-/// Puts the profile in the place of a stored partner; of one of the registry, the organisation gets its own version.
+/// What a caller enters of a partner is the word of: the partner itself, when it keeps its own data, else who enters it.
+pub(super) fn word_of(app: &App, caller: &Caller) -> Result<Provenance> {
+    if caller.is_outsider() { Ok(Provenance::new(OWN_WORD, Some(app.today()))) } else { entered(app, caller) }
+}
+
+/// Puts the profile in the place of a stored partner; of one of the registry, the organisation gets its own version. What is
+/// another than it was is the word of who changed it, where the profile gives the source that stood there.
 pub fn replace_partner(
     app: &App,
     caller: &Caller,
@@ -92,10 +103,11 @@ pub fn replace_partner(
     expected: &Expected,
 ) -> Result<Written> {
     let understood = understand(app, profile)?;
+    let by = word_of(app, caller)?;
     app.pool.write(caller, |tenant| {
         let Stored { record: known, revision, .. } = get(tenant, caller, id)?;
         expected.check("partner", revision)?;
-        let mut partner = Partner { id, ..understood.record.clone() };
+        let mut partner = edited_partner(&known, &Partner { id, ..understood.record.clone() }, &by)?;
         refuse_own_keys(&partner.external_ids, &known.external_ids, id.0)?;
         keep_verification(caller, &known, profile, &mut partner)?;
         link_firms_for(app, tenant, caller, &mut partner.members)?;

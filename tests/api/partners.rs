@@ -2,6 +2,7 @@
 
 use crate::service::{Service, fault};
 use crate::support::on_each_database;
+use loopvermogen::app::caller::Role;
 use serde_json::{Value, json};
 
 fn profile() -> Value {
@@ -47,6 +48,37 @@ fn a_partner_can_be_added_replaced_and_deleted() {
         assert_eq!(service.officer().get(&path).expect(200)["id"], partner["id"]);
         service.crm().delete(&path).expect(204);
         service.officer().get(&path).expect_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn what_is_changed_of_a_partner_by_hand_is_the_word_of_who_changed_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let told = json!({"source": "website", "date": "2026-03-01"});
+        let before = json!({"name": "Lab Proef", "kind": "fieldlab", "website": "https://lab.example", "provenance": told,
+            "topics": ["robotica"], "description": "Een lab."});
+        let made = service.crm().post("/v1/partners", &before).expect(201);
+        let path = format!("/v1/partners/{}", made["id"].as_str().unwrap());
+        let mut after = before.clone();
+        after["website"] = json!("https://lab.example/nieuw");
+        let put = service.client(Role::Admin).put(&path, &after).expect(200);
+        let source = |partner: &Value, field: &str| {
+            partner["sources"].get(field).map_or_else(String::new, |told| told["source"].as_str().unwrap().to_owned())
+        };
+        assert!(source(&put, "website").starts_with("officer, "), "{}", put["sources"]);
+        assert_eq!(source(&put, "description"), "", "what stays keeps the source of the record: {}", put["sources"]);
+        assert_eq!(put["provenance"]["source"], "website");
+        // As it came, it is nobody's word but theirs whose it was.
+        after["sources"] = put["sources"].clone();
+        let again = service.client(Role::Admin).put(&path, &after).expect(200);
+        assert_eq!(again["sources"], put["sources"]);
+        // Who tells the source is believed.
+        after["sources"]["description"] = json!({"source": "jaarverslag", "date": "2026-01-01"});
+        after["description"] = json!("Een groter lab.");
+        let said = service.crm().put(&path, &after).expect(200);
+        assert_eq!(source(&said, "description"), "jaarverslag");
+        assert!(source(&said, "website").starts_with("officer, "));
     });
 }
 

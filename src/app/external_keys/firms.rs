@@ -8,7 +8,6 @@
 
 use super::aliases::{drop_alias, is_alias, primary_of};
 use super::condition::Condition;
-use super::edits::Edit;
 use super::keyed::{self, Keyed, Writer};
 use super::merging::{profile_of, with_lapsing};
 use super::same::{Same, add_id, joined_ids, known_as};
@@ -31,8 +30,8 @@ use crate::interpretation::limits::{MOST_RELATIONS, MOST_TOPICS};
 use crate::storage::external_keys::{KeyKind, KnownKey, wait_for_turn};
 use crate::storage::firms::{FirmFilter, delete_firm as erase, find_firm, find_firm_by_external_id, list_firms};
 use crate::storage::withheld::find_withheld;
-use crate::storage::{Page, Saved, StorageError, Stored, Tenant};
-use serde_json::{Map, Value, json};
+use crate::storage::{Page, Saved, Stored, Tenant};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// Firms with one number that are compared.
@@ -83,15 +82,9 @@ pub fn patch_firm(
     }
 }
 
-/// A firm as somebody puts it by hand in the place of one that is stored: what is another than it was is the word of who
-/// changed it, where the profile gives the source that stood there.
-pub(in crate::app) fn edited(stored: &Firm, firm: Firm, by: &Provenance) -> Result<Firm> {
-    let (before, after, by) = (stored.profile()?, firm.profile()?, json!(by));
-    let edit = Edit { before: &before, after: &after, by: Some(&by) };
-    let mut fields = profile_of(&firm, &[])?;
-    fields.extend(edit.sourced(&Firm::RULES, |field| edit.gives_source(field)));
-    let unreadable = |source| StorageError::Corrupt { what: "firm", source: Box::new(source) };
-    Ok(serde_json::from_value(Value::Object(fields)).map_err(unreadable)?)
+/// A firm as somebody puts it by hand in the place of one that is stored.
+pub(in crate::app) fn edited_firm(stored: &Firm, firm: &Firm, by: &Provenance) -> Result<Firm> {
+    keyed::edited(stored, firm, by)
 }
 
 /// Deletes the firm that a key names.

@@ -14,7 +14,7 @@ use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::{ExternalId, Invalid, Provenance};
 use crate::storage::external_keys::{KeyKind, KnownKey, find_key, find_told, keep_told, point_key, wait_for_turn};
-use crate::storage::{Saved, Stored, Tenant};
+use crate::storage::{Saved, StorageError, Stored, Tenant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -243,6 +243,17 @@ pub(super) fn patch_stored<K: Keyed>(
         audit::record_read(tenant, caller, K::NAME, upserted.written.place.id, 1)?;
     }
     Ok(upserted.written)
+}
+
+/// A record as somebody puts it by hand in the place of one that is stored: what is another than it was is the word of who
+/// changed it, where the profile gives the source that stood there.
+pub(super) fn edited<K: Keyed + Serialize + DeserializeOwned>(stored: &K, record: &K, by: &Provenance) -> Result<K> {
+    let (before, after, by) = (stored.profile()?, record.profile()?, json!(by));
+    let edit = Edit { before: &before, after: &after, by: Some(&by) };
+    let mut fields = profile_of(record, &[])?;
+    fields.extend(edit.sourced(&K::RULES, |field| edit.gives_source(field)));
+    let unreadable = |source| StorageError::Corrupt { what: K::NAME, source: Box::new(source) };
+    Ok(serde_json::from_value(Value::Object(fields)).map_err(unreadable)?)
 }
 
 /// Deletes the record that a key names. Its keys stay as tombstones. Of a key through which nothing may be written, the

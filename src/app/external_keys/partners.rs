@@ -12,13 +12,12 @@ use super::same::{Same, add_id, joined_ids, known_as};
 use super::shared::Shared;
 use super::told::{Facts, Rules, Told};
 use super::upsert::Upserted;
-use crate::app::accounts::names::entered;
 use crate::app::own_keys::refuse_own_keys;
 use crate::app::partners::{self, PartnerRecord};
 use crate::app::relations::{link_firms_for, refuse_unknown_firms};
 use crate::app::writing::{Expected, Written};
 use crate::app::{App, Caller, Result};
-use crate::domain::{ExternalId, Invalid, Partner, PartnerId};
+use crate::domain::{ExternalId, Invalid, Partner, PartnerId, Provenance};
 use crate::interpretation::PartnerProfile;
 use crate::interpretation::limits::MOST_MEMBERS;
 use crate::storage::external_keys::{KeyKind, KnownKey, load_firms_with_membership_keys, wait_for_turn};
@@ -58,7 +57,7 @@ pub fn patch_partner(
     match partner {
         Err(key) => keyed::patch::<Partner>(app, caller, key, patch, expected),
         Ok(id) => {
-            let by = entered(app, caller)?;
+            let by = partners::word_of(app, caller)?;
             app.pool.write(caller, |tenant| {
                 wait_for_turn(tenant)?;
                 let stored = partners::get(tenant, caller, *id)?;
@@ -67,6 +66,11 @@ pub fn patch_partner(
             })
         }
     }
+}
+
+/// A partner as somebody puts it by hand in the place of one that is stored.
+pub(in crate::app) fn edited_partner(stored: &Partner, partner: &Partner, by: &Provenance) -> Result<Partner> {
+    keyed::edited(stored, partner, by)
 }
 
 /// Deletes the partner that a key names, or hides one of the registry.
