@@ -20,6 +20,7 @@ use super::relations::link_partners;
 use super::{App, AppError, Caller, Result};
 use crate::domain::collaboration::Participant;
 use crate::domain::invalid::shown;
+use crate::domain::provenance::source_words;
 use crate::domain::reference;
 use crate::domain::region::Location;
 use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, PartnerKind, Text};
@@ -150,7 +151,7 @@ pub fn match_profile(app: &App, caller: &Caller, profile: &FirmProfile, options:
     };
     let firm = &mut understood.record;
     if firm.provenance.source.is_empty() {
-        firm.provenance.source = "profile in the request".into();
+        firm.provenance.source = source_words::ASKED.into();
         firm.provenance.date = firm.provenance.date.or(Some(app.today()));
     }
     if let Some(relations) = firm.relations.as_mut().filter(|relations| !relations.is_empty()) {

@@ -27,6 +27,18 @@ impl Provenance {
         Self { source: source.into(), date, licence: None }
     }
 
+    /// Whether the firm itself said so, as far as the source tells: in its own form, in a conversation, in a survey, or in the
+    /// request that asks. What a system or an officer put down, or nobody says from where, may be in other words than its own.
+    pub fn is_word_of_firm(&self) -> bool {
+        const OCCASIONS: [&str; 7] =
+            ["conversation", "gesprek", "intake", "interview", "survey", "enquête", "vragenlijst"];
+        const OWN: [&str; 2] = [source_words::FIRM, source_words::ASKED];
+        let source = self.source.trim().to_lowercase();
+        let is_of_occasion = |word: &str| OCCASIONS.iter().any(|occasion| word.starts_with(occasion));
+        let is_own = OWN.contains(&source.as_str()) || source.contains("opgave van het bedrijf");
+        is_own || !source.starts_with("officer") && source.split_whitespace().any(is_of_occasion)
+    }
+
     /// The same, published under a licence.
     #[must_use]
     pub fn under(self, licence: impl Into<String>) -> Self {
@@ -40,6 +52,10 @@ pub mod source_words {
 
     /// Of what somebody entered.
     pub const UNSAID: &str = "entered without a source";
+    /// Of what a firm told of itself, in its own form.
+    pub const FIRM: &str = "firm";
+    /// Of what stands in the request that asks.
+    pub const ASKED: &str = "profile in the request";
     /// Of what came in a file.
     pub const TABLE: &str = "imported table";
     /// Of what an officer noted, for who may not read what.

@@ -14,6 +14,7 @@ use crate::domain::contact::{ConsentPurpose, Manner};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::figures::Growth;
 use crate::domain::firm::{Relation, RelationKind, Unconfirmed};
+use crate::domain::provenance::source_words;
 use crate::domain::{Barrier, Firm, Invalid, PartnerId, PartnerKind, Provenance, StatedBarrier};
 use crate::interpretation::FirmProfile;
 use crate::interpretation::limits::LONGEST_PHRASE;
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The source of what a firm says of itself.
-pub const SOURCE: &str = "firm";
+pub const SOURCE: &str = source_words::FIRM;
 /// The text of the form by which consents are asked, in this version.
 const TEXT_VERSION: &str = "intake-2026-1";
 /// Suggestions that a firm gets.

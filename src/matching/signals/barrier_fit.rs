@@ -120,11 +120,18 @@ impl PairSignal for BarrierFit {
         let Help { how, derived, verb } = how_it_helps(pair, barrier);
         let need = barrier.need();
         let name = &pair.partner.name;
+        let own = best.and_then(|(stated, _)| stated.provenance.as_ref());
+        let provenance = own.unwrap_or_else(|| pair.firm.provenance_of("barriers"));
         let (value, opening) = match said {
             Some(said) => {
                 let label = words::inside_sentence(&crate::domain::reference::barrier(barrier).label);
                 let value = Text::new(format!("“{said}”"), format!("“{said}” ({})", label.en));
-                let opening = Text::new(format!("U zei {}", value.nl), format!("You said {}", value.en));
+                // Nobody is told that it said what somebody else noted.
+                let (nl, en) = match provenance.is_word_of_firm() {
+                    true => ("U zei", "You said"),
+                    false => ("In uw dossier staat", "Your record says"),
+                };
+                let opening = Text::new(format!("{nl} {}", value.nl), format!("{en} {}", value.en));
                 (value, opening)
             }
             None => {
@@ -136,8 +143,6 @@ impl PairSignal for BarrierFit {
             format!("{}; {name} {}.", opening.nl, verb.nl.replace("{}", &how.nl)),
             format!("{}; {name} {}.", opening.en, verb.en.replace("{}", &how.en)),
         );
-        let own = best.and_then(|(stated, _)| stated.provenance.as_ref());
-        let provenance = own.unwrap_or_else(|| pair.firm.provenance_of("barriers"));
         let facts = vec![
             words::fact(Side::Firm, "barriers", value, false, provenance),
             words::of_partner(pair, "barriers", how, derived),

@@ -149,6 +149,36 @@ fn a_barrier_is_shown_with_the_source_and_date_of_its_own() {
 }
 
 #[test]
+fn only_what_a_firm_said_itself_is_told_as_its_words() {
+    let opening = |source: &str| {
+        let said = Provenance::new(source, None);
+        let stated =
+            StatedBarrier { provenance: None, words: Some("geen vakmensen".into()), ..stated(Barrier::Talent) };
+        let firm = Firm { barriers: vec![stated], provenance: said, sources: Default::default(), ..metal_firm() };
+        let verdicts = verdicts(&snapshot(), &firm, &partners());
+        let mut reasons = verdicts.into_iter().flat_map(|verdict| verdict.reasons);
+        let text = reasons.find(|reason| reason.signal == "barrierFit").unwrap().text;
+        (text.nl.split(" “").next().unwrap().to_owned(), text.en.split(" “").next().unwrap().to_owned())
+    };
+    let own = ("U zei".to_owned(), "You said".to_owned());
+    for source in [
+        "firm",
+        "conversation, 2026-09-03, A. de Vries",
+        "Gesprek 3 september",
+        "telefonisch gesprek",
+        "profile in the request",
+    ] {
+        assert_eq!(opening(source), own, "{source}");
+    }
+    let noted = ("In uw dossier staat".to_owned(), "Your record says".to_owned());
+    for source in
+        ["crm", "officer, 2026-09-03, A. de Gesprek", "entered without a source", "imported table", "firms.nl"]
+    {
+        assert_eq!(opening(source), noted, "{source}");
+    }
+}
+
+#[test]
 fn a_fellow_entrepreneur_is_explained_as_one() {
     let peer = consenting(Firm { sbi: vec![sbi("2511")], location: Some(place("Breda")), ..firms().remove(0) });
     let snapshot = Snapshot::build(today(), 1, [peer.clone()], partners(), &Default::default());
