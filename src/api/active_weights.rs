@@ -51,5 +51,5 @@ pub async fn replace_active(
     let expected = conditions.for_change()?;
     let work = move |app: &App| active_weights::put_to_use(app, &permit.caller, &body.value, &expected);
     let active = line::run(&state, work).await?;
-    written::changed(&active, active.revision()?, answer)
+    Ok(written::changed(&active, active.revision()?, answer))
 }

@@ -117,7 +117,7 @@ pub async fn create_visit(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| agreed_visits::create_visit(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/agreed-visits", line::run(&state, work).await?, answer)
+    Ok(written::created("/agreed-visits", line::run(&state, work).await?, answer))
 }
 
 /// Get an agreed visit
@@ -155,7 +155,7 @@ pub async fn replace_visit(
     let answer = permit.answer();
     let (id, expected) = (visit.id, conditions.for_change()?);
     let work = move |app: &App| agreed_visits::replace_visit(app, &permit.caller, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete an agreed visit

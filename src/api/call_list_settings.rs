@@ -51,7 +51,7 @@ pub async fn replace_settings(
     let expected = conditions.for_change()?;
     let work = move |app: &App| call_list_settings::replace_settings(app, &permit.caller, &body.value, &expected);
     let settings = line::run(&state, work).await?;
-    written::changed(&settings, revision_of(&settings)?, answer)
+    Ok(written::changed(&settings, revision_of(&settings)?, answer))
 }
 
 /// Go back to how call lists are filled by default

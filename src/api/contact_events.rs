@@ -15,7 +15,7 @@ use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, Rec
 use crate::app::touches::{self, TouchRecord, TouchRequest};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::{Firm, FirmId};
-use actix_web::http::header::CONTENT_TYPE;
+
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -105,7 +105,7 @@ pub async fn record_consent(
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| consents::record_consent(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created(&format!("/firms/{id}/consents"), line::run(&state, work).await?, answer)
+    Ok(written::created(&format!("/firms/{id}/consents"), line::run(&state, work).await?, answer))
 }
 
 /// Get a consent or withdrawal
@@ -147,7 +147,7 @@ pub async fn record_objection(
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| objections::object(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created("/objections", line::run(&state, work).await?, answer)
+    Ok(written::created("/objections", line::run(&state, work).await?, answer))
 }
 
 /// Record an objection by number
@@ -169,7 +169,7 @@ pub async fn record_objection_by_number(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| objections::object_by_number(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/objections", line::run(&state, work).await?, answer)
+    Ok(written::created("/objections", line::run(&state, work).await?, answer))
 }
 
 /// List objections
@@ -228,7 +228,7 @@ pub async fn withdraw_objection(
     let id = objection.id;
     let work = move |app: &App| objections::withdraw(app, &permit.caller, id, &body.value);
     let withdrawn = line::run(&state, work).await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(answer.of_record(&withdrawn)?))
+    Ok(answer.of_record(HttpResponse::Ok(), &withdrawn))
 }
 
 /// Record an approach
@@ -251,7 +251,7 @@ pub async fn record_touch(
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| touches::record_touch(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created(&format!("/firms/{id}/touches"), line::run(&state, work).await?, answer)
+    Ok(written::created(&format!("/firms/{id}/touches"), line::run(&state, work).await?, answer))
 }
 
 /// Get an approach

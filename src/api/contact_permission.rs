@@ -170,7 +170,7 @@ pub async fn replace_rules(
     let expected = conditions.for_change()?;
     let work = move |app: &App| contact_rules::activate(app, &permit.caller, &body.value, &expected);
     let rules = line::run(&state, work).await?;
-    written::changed(&rules, rules.revision()?, answer)
+    Ok(written::changed(&rules, rules.revision()?, answer))
 }
 
 /// See whether you share your approaches

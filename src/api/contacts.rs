@@ -114,7 +114,7 @@ pub async fn create_contact(
     let once = key.once(&body);
     let id = firm.id;
     let work = move |app: &App| contacts::create_contact(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created(&format!("/firms/{id}/contacts"), line::run(&state, work).await?, answer)
+    Ok(written::created(&format!("/firms/{id}/contacts"), line::run(&state, work).await?, answer))
 }
 
 /// Get a contact person
@@ -159,7 +159,7 @@ pub async fn replace_contact(
     let expected = conditions.for_change()?;
     let (firm, id) = (firm.id, contact.id);
     let work = move |app: &App| contacts::replace_contact(app, &permit.caller, firm, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Change a contact person
@@ -184,7 +184,7 @@ pub async fn patch_contact(
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let at = (firm.id, contact.id);
     let work = move |app: &App| external_keys::patch_contact_at(app, &permit.caller, at, &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a contact person

@@ -98,7 +98,7 @@ pub async fn create_conversation(
     let (id, once) = (firm.id, key.once(&body));
     let work = move |app: &App| conversations::record_conversation(app, &permit.caller, id, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    written::created(&format!("/firms/{id}/conversations"), written, answer)
+    Ok(written::created(&format!("/firms/{id}/conversations"), written, answer))
 }
 
 /// Get a conversation
@@ -144,5 +144,5 @@ pub async fn confirm_words(
     let (firm, id, once) = (firm.id, conversation.id, key.once(&body));
     let work = move |app: &App| conversations::confirm_words(app, &permit.caller, firm, id, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    written::created(&format!("/firms/{firm}/conversations"), written, answer)
+    Ok(written::created(&format!("/firms/{firm}/conversations"), written, answer))
 }

@@ -99,7 +99,7 @@ pub async fn create_request(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| data_requests::create_request(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/data-requests", line::run(&state, work).await?, answer)
+    Ok(written::created("/data-requests", line::run(&state, work).await?, answer))
 }
 
 /// Get a data request

@@ -127,5 +127,5 @@ pub async fn decide_duplicate(
     let answer = permit.answer();
     let (id, once) = (duplicate.id, key.once(&body));
     let work = move |app: &App| duplicates::decide(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created("/duplicates", line::run(&state, work).await?, answer)
+    Ok(written::created("/duplicates", line::run(&state, work).await?, answer))
 }

@@ -7,14 +7,13 @@ mod key;
 pub mod memberships;
 pub mod partners;
 
-use super::problem::Problem;
 use super::written::{self, Answer};
 use crate::app::external_keys::{Upserted, Verdict};
 use actix_web::{HttpRequest, HttpResponse};
 use key::Key;
 
 /// 201 with the address below `collection` for a record that is new, 200 for one that was there.
-fn upserted_below(collection: &str, upserted: Upserted, answer: Answer) -> Result<HttpResponse, Problem> {
+fn upserted_below(collection: &str, upserted: Upserted, answer: Answer) -> HttpResponse {
     match upserted.verdict {
         Verdict::Created => written::created(collection, upserted.written, answer),
         Verdict::Updated | Verdict::Unchanged => written::replaced(upserted.written, answer),
@@ -22,7 +21,7 @@ fn upserted_below(collection: &str, upserted: Upserted, answer: Answer) -> Resul
 }
 
 /// The same for a record whose own address is that of its key.
-fn upserted_here(request: &HttpRequest, upserted: Upserted, answer: Answer) -> Result<HttpResponse, Problem> {
+fn upserted_here(request: &HttpRequest, upserted: Upserted, answer: Answer) -> HttpResponse {
     match upserted.verdict {
         Verdict::Created => written::created_at(request.uri().path(), upserted.written, answer),
         Verdict::Updated | Verdict::Unchanged => written::replaced(upserted.written, answer),

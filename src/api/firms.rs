@@ -122,7 +122,7 @@ pub async fn create_firm(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| firms::create_firm(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/firms", line::run(&state, work).await?, answer)
+    Ok(written::created("/firms", line::run(&state, work).await?, answer))
 }
 
 /// Get a firm
@@ -161,7 +161,7 @@ pub async fn replace_firm(
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| firms::replace_firm(app, &permit.caller, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Change a firm
@@ -187,7 +187,7 @@ pub async fn patch_firm(
     let expected = conditions.for_change()?;
     let id = firm.id;
     let work = move |app: &App| external_keys::patch_firm(app, &permit.caller, &Ok(id), &body.value.fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a firm

@@ -79,7 +79,7 @@ pub async fn create_mapping(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| mappings::create_mapping(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/import-mappings", line::run(&state, work).await?, answer)
+    Ok(written::created("/import-mappings", line::run(&state, work).await?, answer))
 }
 
 /// Get a mapping
@@ -117,7 +117,7 @@ pub async fn replace_mapping(
     let answer = permit.answer();
     let (id, expected) = (mapping.id, conditions.for_change()?);
     let work = move |app: &App| mappings::replace_mapping(app, &permit.caller, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a mapping

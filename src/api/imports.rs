@@ -20,7 +20,7 @@ use crate::domain::invalid::shown;
 use crate::domain::{ImportId, Invalid, MappingId};
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, rt, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, rt, web};
 use std::time::{Duration, Instant};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -152,11 +152,7 @@ pub async fn create_import(
     }
     let made = made?;
     state.imports.nudge();
-    Ok(HttpResponse::Accepted()
-        .insert_header((LOCATION, format!("{}/imports/{}", routes::BASE, made.place.id)))
-        .insert_header((ETAG, etag(made.place.revision)))
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .body(answer.of(made.json)?))
+    Ok(answer.of(accepted_at(made.place.id, made.place.revision), made.json))
 }
 
 /// List imports
@@ -278,7 +274,7 @@ pub async fn commit_import(
     for_all_regions(&permit)?;
     let (id, request) = (import.id, body.value);
     let changed = line::run(&state, move |app| jobs::commit_import(app, &permit.caller, id, request)).await?;
-    accepted(&state, changed, answer)
+    Ok(accepted(&state, changed, answer))
 }
 
 /// Revert an import
@@ -299,16 +295,18 @@ pub async fn revert_import(
     for_all_regions(&permit)?;
     let id = import.id;
     let changed = line::run(&state, move |app| jobs::revert_import(app, &permit.caller, id)).await?;
-    accepted(&state, changed, answer)
+    Ok(accepted(&state, changed, answer))
 }
 
-fn accepted(state: &State, (job, revision): (ImportJob, i64), answer: Answer) -> Result<HttpResponse, Problem> {
+fn accepted(state: &State, (job, revision): (ImportJob, i64), answer: Answer) -> HttpResponse {
     state.imports.nudge();
-    Ok(HttpResponse::Accepted()
-        .insert_header((LOCATION, format!("{}/imports/{}", routes::BASE, job.id)))
-        .insert_header((ETAG, etag(revision)))
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .body(answer.of_record(&job)?))
+    answer.of_record(accepted_at(job.id.0, revision), &job)
+}
+
+fn accepted_at(id: Uuid, revision: i64) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Accepted();
+    response.insert_header((LOCATION, format!("{}/imports/{id}", routes::BASE))).insert_header((ETAG, etag(revision)));
+    response
 }
 
 /// An event of a followed import. A stream is described by what one event of it holds, as is usual before OpenAPI 3.2.

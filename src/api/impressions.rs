@@ -54,7 +54,7 @@ pub async fn create_impression(
     let once = key.once(&body);
     let work = move |app: &App| impressions::record_impression(app, &permit.caller, &body.value, once.as_ref());
     let written = line::run(&state, work).await?;
-    written::created("/impressions", written, answer)
+    Ok(written::created("/impressions", written, answer))
 }
 
 /// Get a list that was shown

@@ -125,7 +125,7 @@ pub async fn create_introduction(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| introductions::propose(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/introductions", line::run(&state, work).await?, answer)
+    Ok(written::created("/introductions", line::run(&state, work).await?, answer))
 }
 
 /// Get an introduction
@@ -169,7 +169,7 @@ pub async fn replace_status(
     let expected = conditions.for_change()?;
     let id = introduction.id;
     let work = move |app: &App| introductions::make_move(app, &permit.caller, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Tell what became of an introduction
@@ -194,5 +194,5 @@ pub async fn create_outcome(
     let answer = permit.answer();
     let (id, once) = (introduction.id, key.once(&body));
     let work = move |app: &App| introductions::record_outcome(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created("/introductions", line::run(&state, work).await?, answer)
+    Ok(written::created("/introductions", line::run(&state, work).await?, answer))
 }

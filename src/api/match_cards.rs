@@ -75,5 +75,5 @@ pub async fn replace_settings(
     let expected = conditions.for_change()?;
     let work = move |app: &App| match_cards::replace_settings(app, &permit.caller, &body.value, &expected);
     let settings = line::run(&state, work).await?;
-    written::changed(&settings, revision_of(&settings)?, answer)
+    Ok(written::changed(&settings, revision_of(&settings)?, answer))
 }

@@ -81,7 +81,7 @@ pub async fn create_note(
     let answer = permit.answer();
     let (id, once) = (partner.id, key.once(&body));
     let work = move |app: &App| partner_notes::create_note(app, &permit.caller, id, &body.value, once.as_ref());
-    written::created(&format!("/partners/{id}/notes"), line::run(&state, work).await?, answer)
+    Ok(written::created(&format!("/partners/{id}/notes"), line::run(&state, work).await?, answer))
 }
 
 /// Get a note about a partner

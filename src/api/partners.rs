@@ -114,7 +114,7 @@ pub async fn create_partner(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| partners::create_partner(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/partners", line::run(&state, work).await?, answer)
+    Ok(written::created("/partners", line::run(&state, work).await?, answer))
 }
 
 /// Get a partner
@@ -152,7 +152,7 @@ pub async fn replace_partner(
     let expected = conditions.for_change()?;
     let id = partner.id;
     let work = move |app: &App| partners::replace_partner(app, &permit.caller, id, &body.value, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Change a partner
@@ -178,7 +178,7 @@ pub async fn patch_partner(
     let expected = conditions.for_change()?;
     let (id, fields) = (partner.id, body.value.fields);
     let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Ok(id), &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a partner

@@ -215,7 +215,7 @@ impl<P: Permission> Permit<P> {
     /// What the caller is answered of a record that it writes.
     pub fn answer(&self) -> Answer {
         match P::ANSWERS {
-            Some(scope) if !self.caller.has_scope(scope) => Answer::IdAlone,
+            Some(scope) if !self.caller.has_scope(scope) => Answer::Nothing,
             _ => Answer::Whole,
         }
     }

@@ -124,7 +124,7 @@ pub async fn create_referral(
     let answer = permit.answer();
     let once = key.once(&body);
     let work = move |app: &App| referrals::offer(app, &permit.caller, &body.value, once.as_ref());
-    written::created("/referrals", line::run(&state, work).await?, answer)
+    Ok(written::created("/referrals", line::run(&state, work).await?, answer))
 }
 
 /// Get a referral
@@ -164,7 +164,7 @@ pub async fn replace_status(
     let expected = conditions.for_change()?;
     let (id, status) = (referral.id, body.value.status);
     let work = move |app: &App| referrals::change_status(app, &permit.caller, id, status, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// An organisation to which one may refer (*organisatie*).

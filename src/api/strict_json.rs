@@ -196,7 +196,7 @@ mod tests {
         }
         let read = |day: &str, at: &str| {
             let json = format!(r#"{{"_day": "{day}", "_at": "{at}"}}"#);
-            let problem = read::<Seen>(json.as_bytes(), &[], |_| Vec::new()).err();
+            let problem = read::<Seen>(json.as_bytes(), &[], |_| Vec::new(), |_| Vec::new()).err();
             let faults = problem.iter().flat_map(|problem| problem.errors()).map(|fault| {
                 assert!(fault.remedy.starts_with("Give a ") && fault.remedy.contains("2026-11-26"), "{fault:?}");
                 fault.pointer.clone()

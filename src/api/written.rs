@@ -1,12 +1,11 @@
 //! Answers about single records, with revision, address and version of the data.
 
 use super::conditions::{Conditions, etag};
-use super::problem::Problem;
 use crate::app::writing::{Told, Written};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 /// Header with the version of the organisation's data that includes the write; see the parameter `minVersion`.
 pub const DATA_VERSION: &str = "Data-Version";
@@ -16,32 +15,25 @@ pub const DATA_VERSION: &str = "Data-Version";
 pub enum Answer {
     /// The record as it stands.
     Whole,
-    /// Its id, where it has one.
-    IdAlone,
-}
-
-/// The id of a record, out of its JSON.
-#[derive(Serialize, Deserialize)]
-struct IdAlone {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<Value>,
+    /// No body: where it stands and its revision are told by the headers alone.
+    Nothing,
 }
 
 impl Answer {
-    /// What of a record is answered.
-    pub fn of(self, json: String) -> Result<String, Problem> {
+    /// A record that was written, in this JSON; 204 when it is not to be told.
+    pub fn of(self, mut response: HttpResponseBuilder, json: String) -> HttpResponse {
         match self {
-            Answer::Whole => Ok(json),
-            Answer::IdAlone => {
-                let id: Result<IdAlone, _> = serde_json::from_str(&json);
-                id.and_then(|id| serde_json::to_string(&id)).map_err(Problem::internal)
-            }
+            Answer::Whole => response.insert_header((CONTENT_TYPE, "application/json")).body(json),
+            Answer::Nothing => response.status(StatusCode::NO_CONTENT).finish(),
         }
     }
 
     /// The same of a record that is no JSON yet.
-    pub fn of_record<T: Serialize>(self, record: &T) -> Result<String, Problem> {
-        self.of(serde_json::to_string(record).map_err(Problem::internal)?)
+    pub fn of_record<T: Serialize>(self, mut response: HttpResponseBuilder, record: &T) -> HttpResponse {
+        match self {
+            Answer::Whole => response.json(record),
+            Answer::Nothing => response.status(StatusCode::NO_CONTENT).finish(),
+        }
     }
 }
 
@@ -60,14 +52,14 @@ pub fn with_revision<T: Serialize>(record: &T, revision: i64) -> HttpResponse {
 }
 
 /// A record that counts no revisions and was written, with its revision for `If-Match`.
-pub fn changed<T: Serialize>(record: &T, revision: i64, answer: Answer) -> Result<HttpResponse, Problem> {
+pub fn changed<T: Serialize>(record: &T, revision: i64, answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    response.insert_header((ETAG, etag(revision))).insert_header((CONTENT_TYPE, "application/json"));
-    Ok(response.body(answer.of_record(record)?))
+    response.insert_header((ETAG, etag(revision)));
+    answer.of_record(response, record)
 }
 
 /// 201 for a record that was created below `collection`.
-pub fn created(collection: &str, written: Written, answer: Answer) -> Result<HttpResponse, Problem> {
+pub fn created(collection: &str, written: Written, answer: Answer) -> HttpResponse {
     created_at(&format!("{}{collection}/{}", super::routes::BASE, written.place.id), written, answer)
 }
 
@@ -80,14 +72,14 @@ pub fn told<T>(collection: &str, told: Told<T>) -> HttpResponse {
 }
 
 /// 201 for a record that was created at a path.
-pub fn created_at(location: &str, written: Written, answer: Answer) -> Result<HttpResponse, Problem> {
+pub fn created_at(location: &str, written: Written, answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Created();
     response.insert_header((LOCATION, location));
     with(response, written, answer)
 }
 
 /// 200 for a record that was replaced.
-pub fn replaced(written: Written, answer: Answer) -> Result<HttpResponse, Problem> {
+pub fn replaced(written: Written, answer: Answer) -> HttpResponse {
     with(HttpResponse::Ok(), written, answer)
 }
 
@@ -101,10 +93,7 @@ pub fn deleted(version: i64) -> HttpResponse {
     HttpResponse::NoContent().insert_header((DATA_VERSION, version)).finish()
 }
 
-fn with(mut response: HttpResponseBuilder, written: Written, answer: Answer) -> Result<HttpResponse, Problem> {
-    response
-        .insert_header((ETAG, etag(written.place.revision)))
-        .insert_header((DATA_VERSION, written.place.version))
-        .insert_header((CONTENT_TYPE, "application/json"));
-    Ok(response.body(answer.of(written.json)?))
+fn with(mut response: HttpResponseBuilder, written: Written, answer: Answer) -> HttpResponse {
+    response.insert_header((ETAG, etag(written.place.revision))).insert_header((DATA_VERSION, written.place.version));
+    answer.of(response, written.json)
 }

@@ -53,7 +53,7 @@ pub async fn put_contact(
     permit.check_also::<ReadContacts>()?;
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_contact(app, &permit.caller, &key.0, &body.value, &condition);
-    upserted_here(&request, line::run(&state, work).await?, answer)
+    Ok(upserted_here(&request, line::run(&state, work).await?, answer))
 }
 
 /// Get a contact person by your own key
@@ -99,7 +99,7 @@ pub async fn patch_contact(
     permit.check_also::<ReadContacts>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_contact(app, &permit.caller, &key.0, &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a contact person by your own key

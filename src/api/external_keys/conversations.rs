@@ -46,7 +46,7 @@ pub async fn put_conversation(
     let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_conversation(app, &permit.caller, &key.0, &body.value, &condition);
-    upserted_here(&request, line::run(&state, work).await?, answer)
+    Ok(upserted_here(&request, line::run(&state, work).await?, answer))
 }
 
 /// Get a conversation by your own key
@@ -91,7 +91,7 @@ pub async fn patch_conversation(
     permit.check_also::<ReadConversations>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_conversation(app, &permit.caller, &key.0, &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a conversation by your own key

@@ -53,7 +53,7 @@ pub async fn put_firm(
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_firm(app, &permit.caller, &key.0, &body.value, &condition);
     let upserted = line::run(&state, work).await?;
-    upserted_below("/firms", upserted, answer)
+    Ok(upserted_below("/firms", upserted, answer))
 }
 
 /// Get a firm by your own key
@@ -101,7 +101,7 @@ pub async fn patch_firm(
     let expected = conditions.for_change()?;
     let work =
         move |app: &App| external_keys::patch_firm(app, &permit.caller, &Err(key.0), &body.value.fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a firm by your own key

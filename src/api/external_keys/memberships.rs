@@ -47,7 +47,7 @@ pub async fn put_membership(
     let answer = permit.answer();
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_membership(app, &permit.caller, &key.0, &body.value, &condition);
-    upserted_here(&request, line::run(&state, work).await?, answer)
+    Ok(upserted_here(&request, line::run(&state, work).await?, answer))
 }
 
 /// Get a membership by your own key
@@ -92,7 +92,7 @@ pub async fn patch_membership(
     permit.check_also::<ReadMemberships>()?;
     let (expected, fields) = (conditions.for_change()?, body.value.fields);
     let work = move |app: &App| external_keys::patch_membership(app, &permit.caller, &key.0, &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// End a membership by your own key

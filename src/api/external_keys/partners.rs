@@ -44,7 +44,7 @@ pub async fn put_partner(
     let condition = conditions.for_upsert()?;
     let work = move |app: &App| external_keys::put_partner(app, &permit.caller, &key.0, &body.value, &condition);
     let upserted = line::run(&state, work).await?;
-    upserted_below("/partners", upserted, answer)
+    Ok(upserted_below("/partners", upserted, answer))
 }
 
 /// Get a partner by your own key
@@ -91,7 +91,7 @@ pub async fn patch_partner(
     let expected = conditions.for_change()?;
     let fields = body.value.fields;
     let work = move |app: &App| external_keys::patch_partner(app, &permit.caller, &Err(key.0), &fields, &expected);
-    written::replaced(line::run(&state, work).await?, answer)
+    Ok(written::replaced(line::run(&state, work).await?, answer))
 }
 
 /// Delete a partner by your own key

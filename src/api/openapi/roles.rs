@@ -152,21 +152,31 @@ fn beside(operation_id: &str) -> Option<&'static str> {
     })
 }
 
+/// Adds what a token is answered that may write the record and not read it: the headers of the whole answer.
+fn add_short_answer(operation: &mut Operation, scope: &str) {
+    let responses = &mut operation.responses.responses;
+    let whole = ["200", "201", "202"].into_iter().find_map(|status| match responses.get(status) {
+        Some(RefOr::T(response)) if !response.content.is_empty() => Some(response.clone()),
+        _ => None,
+    });
+    if let Some(mut short) = whole {
+        short.description = format!("Done; a token that is limited to scopes without `{scope}` is told no more.");
+        short.content.clear();
+        responses.insert("204".into(), RefOr::T(short));
+    }
+}
+
 /// Names roles and scopes in the description and, for programs, the roles in `x-roles`.
 pub fn describe(operation: &mut Operation) {
     let Some(id) = operation.operation_id.as_deref() else { return };
     let Some((roles, scope, answers)) = of(id) else { return };
     let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
     let also = beside(id).map(|scope| format!(", and `{scope}`")).unwrap_or_default();
-    let has_answer = |status| matches!(operation.responses.responses.get(status), Some(RefOr::T(response)) if !response.content.is_empty());
+    let sentence = format!("Roles: {}. Scope: `{scope}`{also}.", codes.join(", "));
     let is_of_another = ["createIntakeLink", "searchDuplicates", "joinLedger"].contains(&id);
-    let is_short = beside(id).is_none() && !is_of_another && ["200", "201", "202"].into_iter().any(has_answer);
-    let short = answers.filter(|_| is_short).map(|scope| {
-        format!(
-            " A token that is limited to scopes without `{scope}` is answered the `id` alone, with the same headers."
-        )
-    });
-    let sentence = format!("Roles: {}. Scope: `{scope}`{also}.{}", codes.join(", "), short.unwrap_or_default());
+    if let Some(scope) = answers.filter(|_| beside(id).is_none() && !is_of_another) {
+        add_short_answer(operation, scope);
+    }
     operation.description = Some(match operation.description.take().filter(|text| !text.is_empty()) {
         Some(text) => format!("{text}\n\n{sentence}"),
         None => sentence,

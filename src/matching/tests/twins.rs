@@ -21,7 +21,7 @@ fn plain(number: usize) -> Firm {
     Firm {
         id: FirmId(Uuid::from_u128(1000 + number as u128)),
         name: format!("Proef Holding {number}"),
-        founded: Some(Founded::Year(if number % 2 == 0 { 1999 } else { 2025 })),
+        founded: Some(Founded::Year(if number.is_multiple_of(2) { 1999 } else { 2025 })),
         employees: Some(Employees::Count(2)),
         sbi: vec![sbi(["6420", "2562"][number / 2 % 2])],
         location: Some(place(["Tilburg", "Groningen"][number / 4 % 2])),
