@@ -57,9 +57,8 @@ pub use uploads::Uploads;
 use super::shape::shape_and_foresee;
 use super::{App, AppError, Caller, Result};
 use crate::connectors::tables::{Form, RawRow, Table};
-use crate::domain::invalid::shown;
 use crate::domain::provenance::source_words;
-use crate::domain::{ExternalId, Invalid, OrganisationId};
+use crate::domain::{Invalid, OrganisationId};
 use crate::interpretation::{Interpretation, Surroundings};
 use crate::storage::{Conn, Saved, Tenant};
 use merging::Merge;
@@ -147,20 +146,6 @@ fn ambiguous(pointer: &str, what: &str, count: usize) -> Refused {
     let message = format!("{count} stored records have this {what}.");
     let remedy = "Give externalSystem and externalId, so that it is clear which one is meant.";
     Refused::Faults(vec![Invalid::new(pointer, "ambiguous", message, remedy)])
-}
-
-/// The row goes by our own id of a record that is not there.
-fn no_such_own(what: &str, place: usize, key: &ExternalId) -> Refused {
-    let message = format!(
-        "There is no {what} with our own id “{}”; “{}” is our own name, and stands for our own ids.",
-        shown(&key.id),
-        key.system
-    );
-    let remedy = format!(
-        "Export the {what}s anew, or leave externalSystem and externalId empty; an id of another system stands under that \
-         system's name."
-    );
-    Refused::Faults(vec![Invalid::new(format!("/externalIds/{place}/id"), "unknown_id", message, remedy)])
 }
 
 /// The row is of a firm that objected or was erased.

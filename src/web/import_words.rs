@@ -51,7 +51,6 @@ fn named_by_message(fault: &Invalid) -> Option<&'static str> {
         ("already_exists", fault.message.starts_with("This number is that of"), "number_known"),
         ("unknown_code", fault.remedy.starts_with("It exists in SBI 2025"), "sbi_of_2025"),
         ("unknown_code", fault.remedy.starts_with("It exists in SBI 2008"), "sbi_of_2008"),
-        ("unknown_id", fault.message.contains("is our own name"), "no_such_own"),
         ("unreadable", fault.pointer.is_empty(), "unreadable_file"),
     ];
     known.into_iter().find(|(code, is_meant, _)| fault.code == *code && *is_meant).map(|(.., name)| name)
@@ -94,8 +93,6 @@ mod tests {
         // One code for several things is told apart by what the rules say themselves.
         let say = |fault: Result<(), Invalid>| reason(Language::Dutch, &fault.unwrap_err()).0;
         assert!(say(Postcode::parse("5000 A").map(|_| ())).contains("1234 AB"));
-        let own = "There is no firm with our own id “x”; “loopvermogen” is our own name, and stands for our own ids.";
-        assert!(say(Err(Invalid::new("externalId", "unknown_id", own, ""))).contains("opnieuw"));
         assert!(say(KvkNumber::parse("1234").map(|_| ())).contains("acht cijfers"));
         let other = reference::sectors(SbiVersion::V2025)
             .iter()

@@ -258,21 +258,3 @@ fn a_json_row_of_the_wrong_shape_is_told_by_place_and_in_clear_words() {
         assert_eq!(counts(&report), (1, 0, 0, 1), "the good row was stored");
     });
 }
-
-#[test]
-fn a_row_by_an_id_of_ours_that_is_not_here_and_a_second_header_are_refused() {
-    on_each(|app| {
-        let text = "name;externalSystem;externalId\nProef Metaal;crm;1\n\
-                    Proef Hout;loopvermogen;019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b\nName;externalSystem ;ExternalId\n\
-                    Proef Kaas;crm;2\n";
-        let report = firms(app, text, Mode::KeepGoodRows).unwrap();
-        assert_eq!(counts(&report), (2, 0, 0, 2), "{report:?}");
-        let faults: Vec<(u64, &str)> =
-            report.faults.iter().map(|fault| (fault.line, fault.fault.code.as_str())).collect();
-        assert_eq!(faults, [(3, "unknown_id"), (4, "repeated_header")]);
-        let ours = crm_firm(app, "1").unwrap().id;
-        let text = format!("name;externalSystem;externalId;employees\nProef Metaal;loopvermogen;{ours};5\n");
-        assert_eq!(counts(&firms(app, &text, Mode::KeepGoodRows).unwrap()), (0, 1, 0, 0));
-        assert_eq!(crm_firm(app, "1").unwrap().external_ids.len(), 1);
-    });
-}

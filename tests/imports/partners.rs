@@ -46,22 +46,6 @@ fn a_new_partner_has_what_its_row_says() {
 }
 
 #[test]
-fn a_partner_is_known_by_our_own_id_and_one_that_is_not_here_is_refused() {
-    on_each(|app| {
-        partners(app, "name;kind;externalSystem;externalId\nProef Lab;fieldlab;crm;1\n");
-        let ours = partner(app, "crm", "1").unwrap().id;
-        let text = format!(
-            "name;kind;externalSystem;externalId\nProef Laboratorium;fieldlab;loopvermogen;{ours}\n\
-             Proef Ander;fieldlab;loopvermogen;019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b\n"
-        );
-        let report = partners(app, &text);
-        assert_eq!((counts(&report), &report.faults[0].fault.code[..]), ((0, 1, 0, 1), "unknown_id"), "{report:?}");
-        let renamed = partner(app, "crm", "1").unwrap();
-        assert_eq!((renamed.name.as_str(), renamed.external_ids.len()), ("Proef Laboratorium", 1));
-    });
-}
-
-#[test]
 fn an_unknown_kind_is_a_fault_of_its_column() {
     on_each(|app| {
         let report = partners(app, "name;kind\nProef Lab;laboratorium\n");

@@ -4,9 +4,7 @@ use super::keys::{Key, Keys, external_key, key};
 use super::known::{Known, LARGE, MOST_COMPARED, own_id};
 use super::loose::loosely;
 use super::merging::{Mentioned, Merge, merge_firm, put_lists};
-use super::{
-    Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, no_such_own, profile_of, suppressed, unknown_words,
-};
+use super::{Importable, Mode, Prepared, Refused, UNNAMED_SOURCE, ambiguous, profile_of, suppressed, unknown_words};
 use crate::app::external_keys::{HeldBack, RowByKey, agrees_by_number_alone, is_alias, known_otherwise, primary_of};
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_relations;
@@ -293,7 +291,7 @@ impl Firms<'_> {
     }
 
     fn find_same(&self, tenant: &mut Tenant<'_>, known: &Known, firm: &Firm) -> Result<Option<Stored<Firm>>, Refused> {
-        for (place, external) in firm.external_ids.iter().enumerate() {
+        for external in &firm.external_ids {
             let holders = known.holders(tenant, external_key(&external.system, &external.id))?;
             let found = match holders {
                 Some(holders) => holders.into_iter().next(),
@@ -308,9 +306,6 @@ impl Firms<'_> {
                     return Ok(Some(stored));
                 }
                 refuse_withheld(tenant, id)?;
-            }
-            if external.is_ours() {
-                return Err(no_such_own("firm", place, external));
             }
             // The id may have been lost when the firm was changed by hand; the key is known all the same.
             let Some(id) = known.named_by_key(external_key(&external.system, &external.id)) else { continue };

@@ -2,7 +2,7 @@
 
 use super::keys::{Key, Keys, external_key, key};
 use super::merging::{Mentioned, Merge, merge_partner};
-use super::{Importable, Mode, Prepared, Refused, ambiguous, no_such_own, profile_of, unknown_words};
+use super::{Importable, Mode, Prepared, Refused, ambiguous, profile_of, unknown_words};
 use crate::app::privacy::Privacy;
 use crate::app::relations::link_firms;
 use crate::app::{App, Caller};
@@ -70,13 +70,9 @@ impl Importable for Partners<'_> {
     }
 
     fn merged(&self, tenant: &mut Tenant<'_>, (): &mut (), prepared: &mut PreparedPartner) -> Result<Partner, Refused> {
-        let mut partner = prepared.partner.clone();
-        let found = self.find_same(tenant, &partner)?;
-        let mut merged = match found {
-            Some(stored) => {
-                partner.external_ids.retain(|external| external.as_own() != Some(stored.record.id.0));
-                merge_partner(stored.record, partner, &prepared.mentioned, self.merge)
-            }
+        let partner = prepared.partner.clone();
+        let mut merged = match self.find_same(tenant, &partner)? {
+            Some(stored) => merge_partner(stored.record, partner, &prepared.mentioned, self.merge),
             None => partner,
         };
         link_firms(&self.privacy, tenant, &mut merged.members).map_err(Refused::Failed)?;
@@ -109,13 +105,9 @@ impl<'a> Partners<'a> {
     }
 
     fn find_same(&self, tenant: &mut Tenant<'_>, partner: &Partner) -> Result<Option<Stored<Partner>>, Refused> {
-        for (place, external) in partner.external_ids.iter().enumerate() {
+        for external in &partner.external_ids {
             if let Some(stored) = find_partner_by_external_id(tenant, external)? {
                 return Ok(Some(stored));
-            }
-            if external.is_ours() {
-                let stored = external.as_own().map(|id| find_partner(tenant, PartnerId::new(id))).transpose()?;
-                return stored.flatten().map(Some).ok_or_else(|| no_such_own("partner", place, external));
             }
         }
         let place = partner.location.as_ref().and_then(|location| location.place.as_deref());

@@ -1320,7 +1320,6 @@ reason-invalid-postcode = This is no postcode. Write 1234 AB.
 reason-unknown-code = This word or code is unknown.
 reason-unknown-field = This field is unknown.
 reason-unknown-id = This id is unknown.
-reason-no-such-own = This number would be ours, but that firm is not here. Export the firms anew, or leave system and number empty.
 reason-invalid-date = This is no date that we can read. Write 31-12-2026, for instance.
 reason-no-such-day = There is no such day. Look up which one is meant.
 reason-in-future = This date is in the future.

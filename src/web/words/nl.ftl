@@ -1320,7 +1320,6 @@ reason-invalid-postcode = Dit is geen postcode. Schrijf 1234 AB.
 reason-unknown-code = Dit woord of deze code kennen wij niet.
 reason-unknown-field = Dit veld kennen wij niet.
 reason-unknown-id = Dit nummer kennen wij niet.
-reason-no-such-own = Dit nummer zou van ons zijn, maar dat bedrijf is hier niet. Exporteer de bedrijven opnieuw, of laat systeem en nummer leeg.
 reason-invalid-date = Dit is geen datum die wij kunnen lezen. Schrijf bijvoorbeeld 31-12-2026.
 reason-no-such-day = Deze dag bestaat niet. Kijk na welke dag bedoeld is.
 reason-in-future = Deze datum ligt in de toekomst.
