@@ -29,13 +29,13 @@ use std::thread::ScopedJoinHandle;
 pub use crate::connectors::rankings::Begun;
 
 /// Firms that are read, ranked and written together.
-const PIECE: usize = 200;
+const PIECE: usize = 400;
 
 /// Pieces that may wait to be written.
 const AHEAD: usize = 4;
 
 /// Firms of a piece that a core ranks at a time.
-const AT_A_TIME: usize = 20;
+const AT_A_TIME: usize = 10;
 
 /// A part of the firms: the `number`th of `of` runs of ids, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
