@@ -75,7 +75,7 @@ impl FirmNames {
             || bounded_parts(text).any(|part| self.bounded.contains(&part))
     }
 
-    /// The first word of each name: a text that means the firm has one of them among its [`words_of`].
+    /// The first word of each name: a text that means the firm has one of them among its words (`words_of`).
     pub fn first_words(&self) -> impl Iterator<Item = &str> {
         self.whole.iter().filter_map(|name| name.split(' ').next())
     }
