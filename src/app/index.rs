@@ -176,6 +176,8 @@ impl Indexes {
         is_built.then(|| self.current(organisation, None)).transpose()
     }
 
+    /// The index for who asks while the database is at `version`, and perhaps asks for a version at least. What takes long is
+    /// begun on a thread, and the index before it answers.
     fn follow(
         &self,
         slot: &Arc<Slot>,
