@@ -127,6 +127,31 @@ struct Slot {
     is_following: AtomicBool,
 }
 
+/// From what an index is made and kept up: the records of an organisation, on a day.
+#[derive(Clone)]
+struct Origin {
+    pool: Pool,
+    organisation: OrganisationId,
+    today: NaiveDate,
+    /// See [`SMALL`].
+    small: usize,
+}
+
+impl Origin {
+    fn build(&self) -> Result<Indexed> {
+        self.pool.read(self.organisation, |tenant| build(tenant, self.today))
+    }
+
+    /// An index brought up to date, and whether so much changed that it is as it was.
+    fn followed(&self, before: Option<Arc<Indexed>>) -> Result<(Arc<Indexed>, bool)> {
+        let followed = self.pool.read(self.organisation, |tenant| catch_up(tenant, before, self.today, self.small))?;
+        Ok(match followed {
+            Followed::UpTo(indexed) => (indexed, false),
+            Followed::Behind(indexed) => (indexed, true),
+        })
+    }
+}
+
 /// What following the database came to.
 enum Followed {
     /// All is in.
@@ -152,9 +177,10 @@ impl Indexes {
     pub fn current_at(&self, organisation: OrganisationId, min_version: Option<i64>) -> Result<(Arc<Indexed>, i64)> {
         let slot = self.slot(organisation);
         let today = self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
+        let origin = Origin { pool: self.pool.clone(), organisation, today, small: self.small };
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
         let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
-        let mut indexed = self.follow(&slot, organisation, today, (version, min_version))?;
+        let mut indexed = slot.follow(&origin, version, min_version)?;
         let is_asked = |indexed: &Indexed| min_version.is_none_or(|asked| asked <= indexed.snapshot.version);
         // What is loaded meanwhile may make another round necessary, but hardly for ever.
         for _ in 0..MOST_ROUNDS {
@@ -162,7 +188,7 @@ impl Indexes {
                 break;
             }
             slot.wait_for_renewal();
-            indexed = self.follow(&slot, organisation, today, (version, min_version))?;
+            indexed = slot.follow(&origin, version, min_version)?;
         }
         match min_version {
             Some(asked) if !is_asked(&indexed) => Err(AppError::Behind { current: indexed.snapshot.version, asked }),
@@ -174,36 +200,6 @@ impl Indexes {
     pub fn if_built(&self, organisation: OrganisationId) -> Result<Option<Arc<Indexed>>> {
         let is_built = self.slot(organisation).current.load().is_some();
         is_built.then(|| self.current(organisation, None)).transpose()
-    }
-
-    /// The index for who asks while the database is at `version`, and perhaps asks for a version at least. What takes long is
-    /// begun on a thread, and the index before it answers.
-    fn follow(
-        &self,
-        slot: &Arc<Slot>,
-        organisation: OrganisationId,
-        today: NaiveDate,
-        (version, asked): (i64, Option<i64>),
-    ) -> Result<Arc<Indexed>> {
-        let is_asked_more = |indexed: &Indexed| asked.is_some_and(|asked| asked > indexed.snapshot.version);
-        let lags = |indexed: &Indexed| {
-            version - indexed.snapshot.version > FEW && !indexed.is_small(self.small) && !is_asked_more(indexed)
-        };
-        let is_enough = |indexed: &Indexed| {
-            let answers = indexed.snapshot.version >= version || slot.is_far_behind() || lags(indexed);
-            answers && is_good_on(today, &indexed.snapshot)
-        };
-        let indexed = match slot.current.load_full() {
-            Some(indexed) if is_enough(&indexed) => indexed,
-            _ => slot.catch_up(&self.pool, organisation, today, self.small)?,
-        };
-        if slot.needs_building(&indexed, today) {
-            slot.renew(&self.pool, organisation, today, self.small);
-        }
-        if lags(&indexed) && !slot.is_far_behind() {
-            slot.follow_beside(&self.pool, organisation, today, self.small);
-        }
-        Ok(indexed)
     }
 
     /// How many changes the index is behind the database, for the metrics; nothing while it was never built.
@@ -223,6 +219,30 @@ impl Indexes {
 }
 
 impl Slot {
+    /// The index for who asks while the database is at `version`, and perhaps asks for a version at least. What takes long is
+    /// begun on a thread, and the index before it answers.
+    fn follow(self: &Arc<Self>, origin: &Origin, version: i64, asked: Option<i64>) -> Result<Arc<Indexed>> {
+        let is_asked_more = |indexed: &Indexed| asked.is_some_and(|asked| asked > indexed.snapshot.version);
+        let lags = |indexed: &Indexed| {
+            version - indexed.snapshot.version > FEW && !indexed.is_small(origin.small) && !is_asked_more(indexed)
+        };
+        let is_enough = |indexed: &Indexed| {
+            let answers = indexed.snapshot.version >= version || self.is_far_behind() || lags(indexed);
+            answers && is_good_on(origin.today, &indexed.snapshot)
+        };
+        let indexed = match self.current.load_full() {
+            Some(indexed) if is_enough(&indexed) => indexed,
+            _ => self.catch_up(origin)?,
+        };
+        if self.needs_building(&indexed, origin.today) {
+            self.renew(origin);
+        }
+        if lags(&indexed) && !self.is_far_behind() {
+            self.follow_beside(origin);
+        }
+        Ok(indexed)
+    }
+
     fn is_far_behind(&self) -> bool {
         self.is_far_behind.load(Ordering::Acquire)
     }
@@ -233,31 +253,11 @@ impl Slot {
     }
 
     /// The index, brought up to date with the database by whoever comes first; the others wait for it.
-    fn catch_up(
-        &self,
-        pool: &Pool,
-        organisation: OrganisationId,
-        today: NaiveDate,
-        small: usize,
-    ) -> Result<Arc<Indexed>> {
+    fn catch_up(&self, origin: &Origin) -> Result<Arc<Indexed>> {
         let _turn = lock(&self.catching_up);
-        let (indexed, is_far_behind) = Self::followed(pool, organisation, today, small, self.current.load_full())?;
+        let (indexed, is_far_behind) = origin.followed(self.current.load_full())?;
         self.show(&indexed, is_far_behind);
         Ok(indexed)
-    }
-
-    /// An index brought up to date, and whether so much changed that it is as it was.
-    fn followed(
-        pool: &Pool,
-        organisation: OrganisationId,
-        today: NaiveDate,
-        small: usize,
-        before: Option<Arc<Indexed>>,
-    ) -> Result<(Arc<Indexed>, bool)> {
-        Ok(match pool.read(organisation, |tenant| catch_up(tenant, before, today, small))? {
-            Followed::UpTo(indexed) => (indexed, false),
-            Followed::Behind(indexed) => (indexed, true),
-        })
     }
 
     /// What readers see from now on. The caller holds the lock.
@@ -267,13 +267,14 @@ impl Slot {
     }
 
     /// Follows the database on a thread of its own, unless one is at it already.
-    fn follow_beside(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
+    fn follow_beside(self: &Arc<Self>, origin: &Origin) {
         if self.is_following.swap(true, Ordering::AcqRel) {
             return;
         }
-        let (slot, pool) = (self.clone(), pool.clone());
+        let (slot, origin) = (self.clone(), origin.clone());
+        let organisation = origin.organisation;
         let follow = move || {
-            let done = slot.catch_up(&pool, organisation, today, small);
+            let done = slot.catch_up(&origin);
             slot.is_following.store(false, Ordering::Release);
             if let Err(error) = done {
                 tracing::error!(%error, %organisation, "changes could not be followed beside the requests");
@@ -286,13 +287,14 @@ impl Slot {
     }
 
     /// Builds the index anew on a thread of its own, unless one is at it already.
-    fn renew(self: &Arc<Self>, pool: &Pool, organisation: OrganisationId, today: NaiveDate, small: usize) {
+    fn renew(self: &Arc<Self>, origin: &Origin) {
         if std::mem::replace(&mut *lock(&self.renewing), true) {
             return;
         }
-        let (slot, pool) = (self.clone(), pool.clone());
+        let (slot, origin) = (self.clone(), origin.clone());
+        let organisation = origin.organisation;
         let renew = move || {
-            let done = slot.build_beside(&pool, organisation, today, small);
+            let done = slot.build_beside(&origin);
             slot.end_renewal();
             match done {
                 Ok(before) => before.into_iter().for_each(super::beside::release),
@@ -319,37 +321,25 @@ impl Slot {
     }
 
     /// Gives the index before.
-    fn build_beside(
-        &self,
-        pool: &Pool,
-        organisation: OrganisationId,
-        today: NaiveDate,
-        small: usize,
-    ) -> Result<Option<Arc<Indexed>>> {
+    fn build_beside(&self, origin: &Origin) -> Result<Option<Arc<Indexed>>> {
         // Until this is done, the index before it answers; nobody should wait for names who need not.
         let built = super::beside::run(|| {
-            let built = pool.read(organisation, |tenant| build(tenant, today))?;
+            let built = origin.build()?;
             built.lay_out_names();
             Ok::<_, AppError>(built)
         })?;
-        self.take_in(pool, organisation, today, small, Arc::new(built))
+        self.take_in(origin, Arc::new(built))
     }
 
     /// Puts what was built in the place of what readers see, once it has followed what changed meanwhile. They never go back: it
     /// is let go of when they have seen so much more that it cannot follow. Gives the index that is no longer read.
-    fn take_in(
-        &self,
-        pool: &Pool,
-        organisation: OrganisationId,
-        today: NaiveDate,
-        small: usize,
-        built: Arc<Indexed>,
-    ) -> Result<Option<Arc<Indexed>>> {
+    fn take_in(&self, origin: &Origin, built: Arc<Indexed>) -> Result<Option<Arc<Indexed>>> {
         let _turn = lock(&self.catching_up);
         let before = self.current.load_full();
-        let (built, is_far_behind) = Self::followed(pool, organisation, today, small, Some(built))?;
-        let is_late =
-            |seen: &Arc<Indexed>| seen.snapshot.version > built.snapshot.version && is_good_on(today, &seen.snapshot);
+        let (built, is_far_behind) = origin.followed(Some(built))?;
+        let is_late = |seen: &Arc<Indexed>| {
+            seen.snapshot.version > built.snapshot.version && is_good_on(origin.today, &seen.snapshot)
+        };
         if before.as_ref().is_some_and(is_late) {
             return Ok(Some(built));
         }

@@ -66,17 +66,18 @@ fn an_index_that_was_built_too_slowly_does_not_take_readers_back() {
     let folder = tempfile::tempdir().unwrap();
     let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
     let large = Indexes { small: 0, ..Indexes::new(app.pool.clone(), None) };
-    let (slot, today) = (large.slot(OURS), app.today());
+    let slot = large.slot(OURS);
+    let origin = Origin { pool: app.pool.clone(), organisation: OURS, today: app.today(), small: 0 };
     large.current(OURS, None).unwrap();
-    let build = || Arc::new(app.pool.read(OURS, |tenant| build(tenant, today)).unwrap());
+    let build = || Arc::new(origin.build().unwrap());
     let (slow, most) = (build(), MOST_FOLLOWED as u128);
     let seen =
         ["Een", "Twee"].map(|name| large.current(OURS, Some(save(&app, name, most))).unwrap())[1].snapshot.version;
 
-    let freed = slot.take_in(&app.pool, OURS, today, 0, slow).unwrap().unwrap();
+    let freed = slot.take_in(&origin, slow).unwrap().unwrap();
     assert!(freed.snapshot.version < seen, "what was built is let go of");
     assert_eq!(large.current(OURS, None).unwrap().snapshot.version, seen);
-    let freed = slot.take_in(&app.pool, OURS, today, 0, build()).unwrap().unwrap();
+    let freed = slot.take_in(&origin, build()).unwrap().unwrap();
     assert_eq!((freed.snapshot.version, large.current(OURS, None).unwrap().snapshot.version), (seen, seen));
 }
 
