@@ -2,7 +2,9 @@
 //!
 //! The whole run reads one unchanging view of the database, so that its rows are of one moment however long it takes
 //! and whatever is written meanwhile. Who objects or is restricted is not among the firms; who objects at another
-//! organisation of the shared ledger is left out, too. Of all others each row tells what the contact gate says. Firms are ranked in the order of their ids, a piece at a time on all cores.
+//! organisation of the shared ledger is left out, too. Of all others each row tells what the contact gate says in codes, and
+//! the first of a firm also in words: repeated in each, these were three quarters of a table. Firms are ranked in the order of
+//! their ids, a piece at a time on all cores.
 
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::exports::verdict;
@@ -23,6 +25,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::ScopedJoinHandle;
 
@@ -31,7 +34,7 @@ pub use crate::connectors::rankings::Begun;
 /// Firms that are read, ranked and written together.
 const PIECE: usize = 400;
 
-/// Pieces that may wait to be written.
+/// Pieces that may wait to be ranked, and to be written.
 const AHEAD: usize = 4;
 
 /// Firms of a piece that a core ranks at a time.
@@ -99,38 +102,46 @@ pub fn match_all(
         let firms = &firms[shard.of_total(firms.len())];
         let failed = |source| AppError::File { doing: format!("writing {}", path.display()), source };
         let (mut table, begun) = GrowingTable::open(path, run).map_err(failed)?;
-        let mut done = if let Begun::After(firms) = begun { firms as usize } else { 0 };
+        let done = if let Begun::After(firms) = begun { firms } else { 0 };
         told(Event::Begins(begun, firms.len() as u64));
         if done == 0 && shard.number == 1 {
             Rows::head().and_then(|head| table.append(&head.written(), 0)).map_err(failed)?;
         }
         let ranker = Ranker::new(tenant, &indexed, limits)?;
-        let mut pieces = firms.get(done..).unwrap_or_default().chunks(PIECE);
-        let mut read =
-            |tenant: &mut Tenant<'_>| pieces.next().map(|ids| Piece::read(app, tenant, caller, ids)).transpose();
+        let pieces = firms.get(done as usize..).unwrap_or_default().chunks(PIECE);
+        let (read, to_rank) = mpsc::sync_channel::<Piece<'_>>(AHEAD);
         let (ranked, to_write) = mpsc::sync_channel::<(Vec<u8>, u64)>(AHEAD);
+        let ranked_firms = AtomicU64::new(done);
+        // While a piece is ranked, those before it are written and those after it are read.
         let table = std::thread::scope(|scope| {
             let writing = scope.spawn(move || {
                 to_write.iter().try_for_each(|(rows, firms)| table.append(&rows, firms))?;
                 Ok(table)
             });
-            let mut next = read(tenant)?;
-            // While a piece is ranked, those before it are written and the one after it is read.
-            while let Some(piece) = next.take() {
-                let rows = std::thread::scope(|scope| {
-                    let ranking = scope.spawn(|| ranker.rows(&piece));
-                    next = read(tenant)?;
-                    joined(ranking)
-                })?;
-                if ranked.send((rows, piece.ids.len() as u64)).is_err() {
+            let ranking = scope.spawn(|| {
+                // Moved here, so that the writer sees the end also when a ranking fails.
+                let ranked = ranked;
+                for piece in to_rank {
+                    let firms = piece.ids.len() as u64;
+                    // Whoever writes no longer listens after a failure, which is told below.
+                    if ranked.send((ranker.rows(&piece)?, firms)).is_err() {
+                        break;
+                    }
+                    ranked_firms.fetch_add(firms, Ordering::Relaxed);
+                }
+                Ok::<(), AppError>(())
+            });
+            for ids in pieces {
+                if read.send(Piece::read(app, tenant, caller, ids)?).is_err() {
                     break;
                 }
-                done += piece.ids.len();
-                told(Event::Done(done as u64));
+                told(Event::Done(ranked_firms.load(Ordering::Relaxed)));
             }
-            drop(ranked);
+            drop(read);
+            joined(ranking)?;
             joined(writing).map_err(failed)
         })?;
+        told(Event::Done(ranked_firms.into_inner()));
         table.finish().map_err(failed)?;
         Ok(Outcome {
             firms: firms.len() as u64,
@@ -254,11 +265,12 @@ impl<'a> Ranker<'a> {
         let own = Cells::of([&*firm.id.to_string(), &*external_ids.join(";")])?;
         let [channels, rules, nl, en] = verdict::cells(contact).map(|(_, cell)| cell);
         let do_not_contact = if firm.do_not_contact.is_some() { "true" } else { "" };
-        let contact = Cells::of([do_not_contact, &*channels, &*rules, &*nl, &*en])?;
+        let first = Cells::of([do_not_contact, &*channels, &*rules, &*nl, &*en])?;
+        let later = Cells::of([do_not_contact, &*channels, &*rules, "", ""])?;
         for (place, Partner { number, score, step }) in partners.iter().enumerate() {
             let Some(partner) = self.partners.get(*number as usize) else { continue };
             let row = Row { rank: place + 1, partner, score: *score, step: step.map_or("", Step::code) };
-            rows.add(&own, &row, &contact)?;
+            rows.add(&own, &row, if place == 0 { &first } else { &later })?;
         }
         Ok(())
     }

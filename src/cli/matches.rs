@@ -31,10 +31,10 @@ be free words, wishes are sentences. Nothing of it is stored.
 --all writes a table with the best partners of each firm, in the order of the firms' ids: firmId,
 externalId, rank, partnerId, partnerName, score, firstStep, doNotContact; and what the contact gate
 says of the firm that day: contactChannels by which it may be approached, contactRules that close
-the others, and why in contactNl and contactEn. Who may be approached by none has no
-contactChannels; who objected is not in the table. Cut off, it goes on when
-the same command is given again, after the last whole piece of FILE.part; when data, weights, day or
-flags are others by then, it says so and begins anew. Shards 1/n to n/n, put behind one another, are
+the others, and, in the first row of a firm alone, why in contactNl and contactEn. Who may be
+approached by none has no contactChannels; who objected is not in the table. Cut off, it goes on
+when the same command is given again, after the last whole piece of FILE.part; when data, weights,
+day or flags are others by then, it says so and begins anew. Shards 1/n to n/n, put behind one another, are
 the table of one run: only the first has the line with the names of the columns.")]
 #[command(group = clap::ArgGroup::new("asker").required(true))]
 pub struct MatchArgs {

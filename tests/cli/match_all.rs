@@ -45,13 +45,21 @@ fn the_table_says_what_the_command_for_one_firm_says() {
     assert!(firms.is_sorted());
     firms.dedup();
     assert_eq!(firms.len(), 10);
+    let mut in_words = 0;
     for firm in firms {
         let one = program.run(&["match", "--firm", firm, "--limit", "7", "--json"]).ended_with(0);
         let one: Value = serde_json::from_str(&one.out).unwrap();
         let expected: Vec<Vec<String>> = one["matches"].as_array().unwrap().iter().map(as_row).collect();
         let found: Vec<Vec<String>> = rows.iter().filter(|row| row[0] == firm).map(|row| row[2..7].to_vec()).collect();
         assert_eq!(found, expected, "{firm}");
+        let mut contact = rows.iter().filter(|row| row[0] == firm).map(|row| &row[7..]);
+        let first = contact.next().unwrap();
+        assert!(first[3].is_empty() == first[2].is_empty() && first[4].is_empty() == first[2].is_empty(), "{first:?}");
+        in_words += usize::from(!first[3].is_empty());
+        let without_words = [&first[..3], &[String::new(), String::new()]].concat();
+        assert!(contact.all(|later| later == without_words), "{firm}");
     }
+    assert!(in_words > 0, "of no firm anything was told");
     assert_eq!(files(&program), ["all.csv"]);
 }
 
