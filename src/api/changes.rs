@@ -21,10 +21,9 @@ const LONGEST_WAIT: i64 = 30;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct ListChanges {
-    /// `nextAfter` of the answer before. Begin with 0; or read all records and begin with the `Data-Version` that a write
-    /// was answered before that.
-    #[param(required = false, minimum = 0, default = 0)]
-    after: i64,
+    /// `nextAfter` of the answer before. Without it, the oldest changes that are kept come first.
+    #[param(required = false, minimum = 0)]
+    after: Option<i64>,
     /// Kinds of records: `firm`, `firms`, `partner`, `contact`, `conversation`, `introduction`, `agreed_visit`,
     /// `registry`, `collaborations`, `weights`; all when absent.
     #[param(value_type = Option<Vec<String>>, max_items = 10)]
@@ -46,9 +45,9 @@ impl FromQuery for ListChanges {
             query.parsed(name, |text| whole(text, from, to)).unwrap_or(usual)
         };
         Self {
-            after: number(query, "after", 0, i64::MAX, 0),
+            after: query.parsed("after", |text| whole(text, 0, i64::MAX)),
             types: query.list("types", Entity::ALL.len(), entity),
-            skip_own: query.parsed("skipOwn", truth).unwrap_or(false),
+            skip_own: query.flag("skipOwn"),
             limit: number(query, "limit", 1, MOST, USUAL),
             wait: number(query, "wait", 0, LONGEST_WAIT, 0),
         }
@@ -60,13 +59,6 @@ fn whole(text: &str, from: i64, to: i64) -> Result<i64, Invalid> {
     text.parse().ok().filter(|number| is_plain && (from..=to).contains(number)).ok_or_else(|| {
         let message = format!("“{}” is no whole number in range.", shown(text));
         Invalid::new("", "out_of_range", message, format!("Give a whole number from {from} to {to}."))
-    })
-}
-
-fn truth(text: &str) -> Result<bool, Invalid> {
-    text.parse().map_err(|_| {
-        let message = format!("“{}” is neither true nor false.", shown(text));
-        Invalid::new("", "invalid_value", message, "Give true or false.")
     })
 }
 
@@ -84,7 +76,8 @@ fn entity(code: &str) -> Result<Entity, Invalid> {
 /// and whether it is new, changed or gone. Numbers have no gaps; whoever goes on from `nextAfter` misses nothing and gets
 /// nothing twice, at whatever pace and however many write at the same time. A record that is withheld, because somebody
 /// objected, is told as deleted. Changes are kept for a term, a year unless the settings say otherwise; who asks for older
-/// ones is answered with 410, and reads all records again.
+/// ones is answered with 410, and reads all records again. So is who followed before the data were put back from a copy:
+/// numbers go on a thousand million further then.
 ///
 /// This is not a page of a list: there is no cursor to keep but a number, and the list has no end.
 #[utoipa::path(get, path = "/changes", operation_id = "listChanges", tag = "Integration",
@@ -114,6 +107,6 @@ pub async fn list_changes(
             return Ok(web::Json(feed));
         }
         // What came in may be of another kind: from there on, it is waited for again.
-        asked.after = feed.next_after;
+        asked.after = Some(feed.next_after);
     }
 }

@@ -12,9 +12,7 @@ use super::{State, calculators, line, written};
 use crate::app::App;
 use crate::app::data_report::{self, DataReport};
 use crate::app::data_requests::{self, DataRequestBody, DataRequestRecord, DecisionBody};
-use crate::domain::Invalid;
 use crate::domain::data_request::DataRequest;
-use crate::domain::invalid::shown;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -52,15 +50,8 @@ pub struct ListDataRequests {
 
 impl FromQuery for ListDataRequests {
     fn read(query: &mut QueryReader) -> Self {
-        Self { open: query.parsed("open", flag).unwrap_or(false), paging: Paging::read(query) }
+        Self { open: query.flag("open"), paging: Paging::read(query) }
     }
-}
-
-fn flag(text: &str) -> Result<bool, Invalid> {
-    text.parse().map_err(|_| {
-        let message = format!("“{}” is neither true nor false.", shown(text));
-        Invalid::new("", "invalid_value", message, "Give true or false.")
-    })
 }
 
 /// List data requests

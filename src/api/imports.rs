@@ -57,7 +57,7 @@ impl FromQuery for CreateImport {
     fn read(query: &mut QueryReader) -> Self {
         Self {
             mapping_id: query.parsed("mappingId", record_id::<MappingId>),
-            restore_zeros: query.parsed("restoreZeros", flag).unwrap_or(false),
+            restore_zeros: query.flag("restoreZeros"),
         }
     }
 }
@@ -92,13 +92,6 @@ fn verdict(text: &str) -> Result<Verdict, Invalid> {
     Verdict::from_code(text).ok_or_else(|| {
         let message = format!("“{}” is no verdict.", shown(text));
         Invalid::new("", "unknown_code", message, format!("Use {}.", Verdict::ALL.map(Verdict::code).join(", ")))
-    })
-}
-
-pub(super) fn flag(text: &str) -> Result<bool, Invalid> {
-    text.parse().map_err(|_| {
-        let message = format!("“{}” is neither true nor false.", shown(text));
-        Invalid::new("", "invalid_value", message, "Give true or false.")
     })
 }
 

@@ -113,6 +113,17 @@ impl QueryReader {
         self.parsed(name, parse)
     }
 
+    /// Whether something is asked for: `true` or `false`, which it is when absent.
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        let flag = |text: &str| {
+            text.parse().map_err(|_| {
+                let message = format!("“{}” is neither true nor false.", shown(text));
+                Invalid::new("", "invalid_value", message, "Give true or false.")
+            })
+        };
+        self.parsed(name, flag).unwrap_or(false)
+    }
+
     /// Values separated by commas, at most `most`.
     pub fn list<T>(&mut self, name: &'static str, most: usize, parse: impl Fn(&str) -> Result<T, Invalid>) -> Vec<T> {
         let Some(text) = self.text(name, 4000) else {

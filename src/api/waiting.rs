@@ -7,9 +7,13 @@
 use crate::app::{App, changes};
 use crate::domain::OrganisationId;
 use actix_web::rt;
+use actix_web::rt::signal::unix::{SignalKind, signal};
 use std::collections::HashMap;
+use std::future::{pending, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -63,13 +67,18 @@ impl Waiting {
         Ok(Self { versions, count })
     }
 
-    /// Returns when the organisation has a change after `version`, or when `patience` ends; answers which. When very many
-    /// wait already, it does not wait at all.
+    /// Returns when the organisation has a change after `version`, or when `patience` ends or the server is told to stop;
+    /// answers whether there is a change. When very many wait already, it does not wait at all.
     pub async fn is_new(&self, organisation: OrganisationId, version: i64, patience: Duration) -> bool {
         let Some(_place) = self.enter() else { return false };
         let mut versions = self.versions.clone();
         let moved_on = versions.wait_for(|known| known.get(&organisation).is_some_and(|known| *known > version));
-        matches!(rt::time::timeout(patience, moved_on).await, Ok(Ok(_)))
+        let (mut moved_on, mut told_to_stop) = (pin!(moved_on), pin!(told_to_stop()));
+        let first = poll_fn(|context| match told_to_stop.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(false),
+            Poll::Pending => moved_on.as_mut().poll(context).map(|found| found.is_ok()),
+        });
+        rt::time::timeout(patience, first).await.unwrap_or(false)
     }
 
     fn enter(&self) -> Option<Place> {
@@ -77,4 +86,16 @@ impl Waiting {
         self.count.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).ok()?;
         Some(Place(self.count.clone()))
     }
+}
+
+/// Returns when the process is told to stop: the server then waits for requests that are being answered, and these should
+/// not wait for something new.
+async fn told_to_stop() {
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else { return pending().await };
+    poll_fn(|context| match (terminate.poll_recv(context), interrupt.poll_recv(context)) {
+        (Poll::Pending, Poll::Pending) => Poll::Pending,
+        _ => Poll::Ready(()),
+    })
+    .await;
 }

@@ -15,7 +15,7 @@ use super::privacy::Promises;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::storage::tables::{self, Table};
-use crate::storage::{Conn, Pool, connection, data_requests, organisations, tenant};
+use crate::storage::{Conn, Pool, changes, connection, data_requests, organisations, tenant};
 use file::{End, Reader, Start, Writer};
 use rankings::Rankings;
 use std::collections::BTreeMap;
@@ -117,6 +117,9 @@ pub fn restore(
         let event = if how.without_journal { event.word("journal", "left_out") } else { event };
         audit::record(tenant, caller, event)
     })?;
+    for organisation in organisations::load_organisations(&mut *app.pool.get()?)? {
+        app.pool.write(organisation, changes::renumber)?;
+    }
     if how.without_journal {
         forget_marks(&app)?;
     }

@@ -15,8 +15,8 @@ pub use crate::storage::changes::Entity;
 /// Which changes are asked.
 #[derive(Clone, Debug)]
 pub struct ChangesAsked {
-    /// After which number.
-    pub after: i64,
+    /// After which number; from the oldest that is kept when absent.
+    pub after: Option<i64>,
     /// Of which kinds of records; empty means of all.
     pub types: Vec<Entity>,
     /// Whether the caller's own are left out.
@@ -44,7 +44,8 @@ pub struct ChangeFeed {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeItem {
-    /// Its number in the sequence of the organisation, from 1 without gaps.
+    /// Its number in the sequence of the organisation, from 1 without gaps; after a copy was put back it goes on a thousand million
+    /// further.
     #[schema(minimum = 1)]
     pub sequence: i64,
     /// `firm`, `partner`, `contact`, `conversation`, `introduction` or `agreed_visit`; or a change as a whole, without id:
@@ -98,8 +99,8 @@ impl From<Logged> for ChangeItem {
     }
 }
 
-/// The changes after a number. One that lies beyond the last change is refused: the data were put back from a copy, and
-/// who goes on from there would miss what comes. So is one before the oldest change that is kept.
+/// The changes after a number. One that lies beyond the last change is refused, as whoever goes on from there would miss what
+/// comes, and so is one before the oldest change that is kept.
 pub fn list_changes(app: &App, caller: &Caller, asked: &ChangesAsked) -> Result<ChangeFeed> {
     let not_by = asked.skip_own.then(|| Writer::of(&caller.subject));
     let filter = FeedFilter { entities: asked.types.clone(), not_by };
@@ -107,14 +108,15 @@ pub fn list_changes(app: &App, caller: &Caller, asked: &ChangesAsked) -> Result<
         .pool
         .read(caller.organisation, |tenant| list_feed(tenant, &filter, asked.after, asked.limit))
         .map_err(AppError::from)?;
-    if asked.after > found.last {
+    let after = asked.after.unwrap_or(found.forgotten);
+    if after > found.last {
         let message = format!("The last change has number {}.", found.last);
         return Err(
             Invalid::new("after", "out_of_range", message, "Read everything again, and go on from there.").into()
         );
     }
-    if asked.after < found.forgotten {
-        return Err(AppError::Forgotten { after: asked.after, oldest: found.forgotten + 1 });
+    if after < found.forgotten {
+        return Err(AppError::Forgotten { after, oldest: found.forgotten + 1 });
     }
     let items = found.changes.into_iter().map(ChangeItem::from).collect();
     Ok(ChangeFeed { items, next_after: found.up_to, last: found.last })

@@ -116,6 +116,7 @@ use crate::domain::dutch_clock::dutch_day;
 use crate::domain::house_style::HouseStyle;
 use crate::domain::map_tiles::MapTiles;
 use crate::domain::region::Postcodes;
+use crate::storage::connection::overwrite_deleted;
 use crate::storage::guard::{self, Standing};
 use crate::storage::organisations::load_organisations;
 use crate::storage::{Conn, Pool, tenant, withheld};
@@ -253,6 +254,11 @@ impl App {
         let ran = owner.migrate()?;
         guard::grant(&mut *owner.get()?, &role)?;
         Ok(ran)
+    }
+
+    /// Puts into the file of an SQLite database what stands in its log alone, so that a copy of that one file has everything.
+    pub fn settle(&self) -> Result<()> {
+        Ok(overwrite_deleted(&mut *self.pool.get()?)?)
     }
 
     /// Refuses to serve with a role of the database to which nothing is forbidden; warns of one that owns the tables.

@@ -34,7 +34,9 @@ Examples:
 
 Into a new, empty database of either kind. A file that is damaged or of another version is refused, and
 nothing is written. The data folder must hold the `privacy-key` and the newest `erasure-journal.jsonl` that were in use beside \
-the database: who objected, withdrew a consent or was erased after the copy was made stays out by them.")]
+the database: who objected, withdrew a consent or was erased after the copy was made stays out by them. \
+Accounts and clients that were removed since are there again: look with `user list` and `client list`. \
+Systems that follow the changes are told (410) to read everything again.")]
 pub struct RestoreArgs {
     /// File that `backup` wrote
     file: PathBuf,
@@ -76,6 +78,11 @@ pub fn run_restore(args: RestoreArgs, shared: &Shared, out: &mut dyn Write) -> R
     if verify {
         writeln!(out, "{} rankings are as they were.", copied.rankings)?;
     }
+    writeln!(
+        out,
+        "Accounts and clients are as they were when the copy was made: who was removed since can sign in again. Look \
+         with `loopvermogen user list` and `loopvermogen client list`, and remove them once more."
+    )?;
     Ok(())
 }
 

@@ -66,7 +66,7 @@ pub fn serve(
     for issuer in &settings.auth.issuers {
         app.make_organisations(&issuer.organisations(), &issuer.issuer)?;
     }
-    let warming = app.clone();
+    let (warming, stopped) = (app.clone(), app.clone());
     // Dropped when the server has stopped.
     let _events = Worker::start(&app, Secrets::of(&tokens), settings.webhooks.rules()).map_err(failed)?;
     let _sources = sources::worker::Worker::start(&app).map_err(failed)?;
@@ -94,6 +94,10 @@ pub fn serve(
         });
         server.await.map_err(failed)
     })?;
+    if let Err(error) = stopped.settle() {
+        tracing::warn!(%error, "the log of the database was not emptied; copy it along with the database");
+    }
+    tracing::info!("stopped");
     failures.try_recv().map_or(Ok(()), Err)
 }
 

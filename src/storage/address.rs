@@ -39,6 +39,16 @@ impl Address {
 
 const REMEDY: &str = "use postgres://… or the path of an SQLite file";
 
+/// How long libpq waits for a server that it cannot reach, and when it gives up a connection on which nothing comes any more
+/// because the network is gone; whoever names one in the address decides it. Seconds, but `tcp_user_timeout` milliseconds.
+const PATIENCE: [(&str, u32); 5] = [
+    ("connect_timeout", 5),
+    ("tcp_user_timeout", 20_000),
+    ("keepalives_idle", 10),
+    ("keepalives_interval", 5),
+    ("keepalives_count", 2),
+];
+
 /// With an unescaped `@`, `/` or `?` in the password, libpq would take its end for the name of the host and print it.
 fn postgres(scheme: &str, rest: &str) -> Result<Address> {
     let user_part_ends_early = rest.rfind('@').is_some_and(|at| rest[..at].contains(['@', '/', '?', '#']));
@@ -47,10 +57,11 @@ fn postgres(scheme: &str, rest: &str) -> Result<Address> {
             "{scheme}://…: write @, /, ? and # in a user name or password as %40, %2F, %3F and %23"
         )));
     }
-    let separator = if rest.contains('?') { '&' } else { '?' };
-    let timeout =
-        if rest.contains("connect_timeout=") { String::new() } else { format!("{separator}connect_timeout=5") };
-    Ok(Address::Postgres(format!("{scheme}://{rest}{timeout}")))
+    let mut url = format!("{scheme}://{rest}");
+    for (name, value) in PATIENCE.iter().filter(|(name, _)| !rest.contains(&format!("{name}="))) {
+        url = format!("{url}{}{name}={value}", if url.contains('?') { '&' } else { '?' });
+    }
+    Ok(Address::Postgres(url))
 }
 
 fn sqlite(path: &str) -> Result<Address> {

@@ -12,7 +12,7 @@ pub use writer::{Acting, Writer};
 
 use super::connection::{per_backend, within_write};
 use super::error::failed;
-use super::schema::{changes, organisations};
+use super::schema::{changes, event_cursors, organisations};
 use super::{CHUNK, Conn, Result, StorageError, Tenant, document};
 use crate::domain::OrganisationId;
 use chrono::{NaiveDateTime, SubsecRound, Utc};
@@ -193,6 +193,30 @@ pub fn delete_before(tenant: &mut Tenant<'_>, before: NaiveDateTime, dry_run: bo
         diesel::delete(past).execute(conn).map_err(failed("deleting changes that are past their term"))?;
     }
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// How much further the numbers of changes go on after a copy was put back: more than were given meanwhile.
+const AFTER_RESTORE: i64 = 1_000_000_000;
+
+/// Moves the sequence of changes far beyond every number that was given before. Whoever followed it since the copy was
+/// made knows numbers that the copy has not: by them it would miss as many changes, and it is told instead that what it
+/// asks for is no longer kept.
+pub fn renumber(tenant: &mut Tenant<'_>) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    let organisation = organisation.to_string();
+    diesel::update(changes::table.filter(changes::organisation_id.eq(&organisation)))
+        .set(changes::version.eq(changes::version + AFTER_RESTORE))
+        .execute(conn)
+        .map_err(failed("numbering changes anew"))?;
+    diesel::update(organisations::table.find(&organisation))
+        .set(organisations::version.eq(organisations::version + AFTER_RESTORE))
+        .execute(conn)
+        .map_err(failed("numbering changes anew"))?;
+    diesel::update(event_cursors::table.find(&organisation))
+        .set(event_cursors::version.eq(event_cursors::version + AFTER_RESTORE))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("moving where events stand"))
 }
 
 /// Lets the writers of an organisation take turns until the end of the transaction: what is read after this is still

@@ -2,7 +2,7 @@
 
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
-use loopvermogen::app::Caller;
+use loopvermogen::app::{App, Caller};
 use loopvermogen::app::caller::{Reach, Role};
 use loopvermogen::app::organisations::add_organisation;
 use loopvermogen::domain::OrganisationId;
@@ -219,6 +219,7 @@ fn changes_past_their_term_are_deleted_and_who_asks_for_them_is_told_to_begin_an
         assert_eq!(deleted(368, false) as i64, end);
         let refused = crm.get("/v1/changes?after=0").expect_problem(410, "gone");
         assert_eq!(refused["errors"][0]["code"], "no_longer_kept");
+        assert_eq!(last(&crm), end, "whoever begins is told where the end is");
         // Whoever has read everything goes on as before, and so does the index.
         assert_eq!(crm.get(&format!("/v1/changes?after={end}")).expect(200)["items"], json!([]));
         let second = id(&officer.post("/v1/firms", &json!({"name": "Drie"})).expect(201));
@@ -227,5 +228,41 @@ fn changes_past_their_term_are_deleted_and_who_asks_for_them_is_told_to_begin_an
         assert_eq!(feed["items"][0]["sequence"].as_i64(), Some(end + 1));
         crm.get(&format!("/v1/changes?after={}", end - 1)).expect_problem(410, "gone");
         officer.get(&format!("/v1/firms/{second}/matches")).expect(200);
+    });
+}
+
+#[test]
+fn who_followed_until_a_copy_was_put_back_is_told_to_begin_anew_and_misses_nothing_then() {
+    use loopvermogen::app::backup::{Restoring, backup, restore};
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let before = id(&service.officer().post("/v1/firms", &json!({"name": "Een"})).expect(201));
+        let copy = service.data_dir.path().join("copy.gz");
+        backup(&App::open(&database.owner, 2).unwrap(), &Caller::command_line(), &copy).unwrap();
+        for number in 0..5 {
+            service.officer().post("/v1/firms", &json!({"name": format!("Later {number}")})).expect(201);
+        }
+        let known = last(&service.crm());
+        on_each_database(|new| {
+            let data_dir = service.data_dir.path();
+            let how = Restoring { data_dir, compares: false, without_journal: false };
+            let (app, _) = restore(&new.owner, 4, &Caller::command_line(), &copy, &how).unwrap();
+            let restored = Service::start_in(app, data_dir);
+            let (crm, officer) = (restored.crm(), restored.officer());
+            for number in 0..7 {
+                officer.post("/v1/firms", &json!({"name": format!("Weer {number}")})).expect(201);
+            }
+            let refused = crm.get(&format!("/v1/changes?after={known}")).expect_problem(410, "gone");
+            assert_eq!(refused["errors"][0]["code"], "no_longer_kept");
+            // A full copy begins at the oldest that is kept, and what was written before the copy is told as ever.
+            let feed = crm.get("/v1/changes?types=firm&limit=1000").expect(200);
+            let told: Vec<String> = seen(&feed).into_iter().map(|(_, id, _)| id).collect();
+            assert_eq!((told.len(), &told[0]), (8, &before));
+            let next = feed["nextAfter"].clone();
+            let ninth = id(&officer.post("/v1/firms", &json!({"name": "Negen"})).expect(201));
+            let feed = crm.get(&format!("/v1/changes?after={next}&types=firm")).expect(200);
+            assert_eq!(seen(&feed), [("firm".to_owned(), ninth.clone(), "created".to_owned())]);
+            officer.get(&format!("/v1/firms/{ninth}/matches")).expect(200);
+        });
     });
 }

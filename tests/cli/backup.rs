@@ -31,6 +31,7 @@ fn what_was_copied_is_put_back_and_ranks_the_same() {
         on_each_database(|new| {
             let (out, _) = run(&program, &new.owner, &["restore", "copy.gz", "--verify"], 0);
             assert!(out.contains("       120  firms\n") && out.contains("100 rankings are as they were"), "{out}");
+            assert!(out.contains("who was removed since can sign in again"), "{out}");
             let (verified, _) = run(&program, &new.owner, &["audit", "verify"], 0);
             assert!(verified.contains("whole"), "{verified}");
             // As a copy of the copy shows, nothing was lost on the way.

@@ -6,7 +6,7 @@ use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -93,6 +93,31 @@ fn both(program: &Program, database: &str, token: &str) -> [Server; 2] {
 
 fn firm(number: usize) -> Value {
     json!({"name": format!("Proef Volgen {number}"), "location": {"place": "Tilburg"}, "topics": ["robotica"]})
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_lets_nobody_wait_and_leaves_all_in_one_file() {
+    let program = Program::in_an_empty_folder();
+    let path = program.folder().join("loop.db");
+    let mut server = Server::start(&program, &path.to_string_lossy(), &token(&program));
+    let (_, version) = server.post("/v1/firms", &firm(1));
+    let (child, address) = (server.child.id().to_string(), server.address.clone());
+    let (answer, waited) = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let path = format!("http://{address}/v1/changes?after={version}&wait=30");
+            server.client.get(path).bearer_auth(&server.token).send().map(|answer| answer.status().as_u16())
+        });
+        // Until it waits.
+        std::thread::sleep(Duration::from_secs(1));
+        let begin = Instant::now();
+        assert!(Command::new("kill").args(["-TERM", &child]).status().unwrap().success());
+        (waiting.join().unwrap().unwrap(), begin.elapsed())
+    });
+    assert_eq!(answer, 200);
+    assert!(waited < Duration::from_secs(8), "it waited {waited:?} for a change");
+    assert!(server.child.wait().unwrap().success());
+    let log = program.folder().join("loop.db-wal");
+    assert!(std::fs::metadata(log).map_or(0, |log| log.len()) == 0, "a copy of the file alone would lack something");
 }
 
 #[test]

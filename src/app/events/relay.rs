@@ -45,7 +45,7 @@ pub fn run(app: &App, organisation: OrganisationId, now: NaiveDateTime) -> Resul
             save_cursor(tenant, Cursor { version, day: today })?;
             return Ok(false);
         }
-        let feed = list_feed(tenant, &FeedFilter::default(), cursor.version, PIECE)?;
+        let feed = list_feed(tenant, &FeedFilter::default(), Some(cursor.version), PIECE)?;
         let mut happened = Vec::new();
         if cursor.day < today {
             forget_before(tenant, now - KEPT)?;

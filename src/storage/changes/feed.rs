@@ -69,7 +69,7 @@ struct Row {
 
 /// Changes after number `after`, at most `limit`. The transaction must see one unchanging view ([`crate::storage::read`]),
 /// or hold the organisation's row, so that no change comes between the last number and the rows.
-pub fn list_feed(tenant: &mut Tenant<'_>, filter: &FeedFilter, after: i64, limit: usize) -> Result<Feed> {
+pub fn list_feed(tenant: &mut Tenant<'_>, filter: &FeedFilter, after: Option<i64>, limit: usize) -> Result<Feed> {
     let (conn, organisation) = tenant.parts();
     let last = get_version(conn, organisation)?;
     let oldest: Option<i64> = changes::table
@@ -80,7 +80,7 @@ pub fn list_feed(tenant: &mut Tenant<'_>, filter: &FeedFilter, after: i64, limit
     let forgotten = oldest.map_or(last, |oldest| oldest - 1);
     let mut query = changes::table
         .filter(changes::organisation_id.eq(organisation.to_string()))
-        .filter(changes::version.gt(after))
+        .filter(changes::version.gt(after.unwrap_or(forgotten)))
         .filter(changes::version.le(last))
         .into_boxed();
     if !filter.entities.is_empty() {
