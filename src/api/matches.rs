@@ -130,6 +130,7 @@ impl MatchRequest {
             with_excluded: !self.include.is_empty(),
             compare,
             min_version: self.min_version,
+            ..Options::default()
         })
     }
 }
@@ -181,6 +182,7 @@ impl RankingParameters {
             with_excluded: !self.include.is_empty(),
             compare: self.compare,
             min_version: self.min_version,
+            ..Options::default()
         }
     }
 }
@@ -200,6 +202,23 @@ impl FromQuery for PartnerParameters {
     fn read(query: &mut QueryReader) -> Self {
         let kinds = query.list("kinds", PartnerKind::ALL.len(), partner_kind);
         Self { kinds, ranking: RankingParameters::read(query) }
+    }
+}
+
+/// Which firms to rank.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProspectParameters {
+    /// `true` gives only firms that may be approached by some channel today (see `contact`), as many of these as asked.
+    #[param(value_type = Option<bool>, required = false, default = false)]
+    approachable: bool,
+    #[param(ignore)]
+    ranking: RankingParameters,
+}
+
+impl FromQuery for ProspectParameters {
+    fn read(query: &mut QueryReader) -> Self {
+        Self { approachable: query.flag("approachable"), ranking: RankingParameters::read(query) }
     }
 }
 
@@ -248,15 +267,15 @@ pub async fn get_firm_matches(
 ///
 /// Firms that a partner could invite (*prospects*), best first and explained; its members are held back.
 #[utoipa::path(get, path = "/partners/{partnerId}/prospects", operation_id = "rankFirmsForPartner", tag = "Matching",
-    security(("bearer" = [])), params(("partnerId" = PartnerId, Path), RankingParameters),
+    security(("bearer" = [])), params(("partnerId" = PartnerId, Path), ProspectParameters, RankingParameters),
     responses((status = 200, description = "Firms, best first.", body = Prospects)))]
 pub async fn get_partner_prospects(
     permit: Permit<FindProspects>,
     state: web::Data<State>,
     partner: IdOf<Partner>,
-    Query(query): Query<RankingParameters>,
+    Query(query): Query<ProspectParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let options = query.into_options(Vec::new());
+    let options = Options { approachable: query.approachable, ..query.ranking.into_options(Vec::new()) };
     let id = partner.id;
     let work = move |app: &App| matches::prospects_as_json(app, &permit.caller, id, &options);
     calculators::answer_json(&state, work).await.map_err(Problem::of_parameters)

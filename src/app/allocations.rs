@@ -4,6 +4,7 @@ pub mod answer;
 pub mod request;
 
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
+use super::introductions::{load_last, no_place_because};
 use super::{App, Caller, Result, asked_records};
 use crate::domain::text::counted;
 use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
@@ -32,16 +33,17 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
         .iter()
         .enumerate()
         .map(|(n, partner)| (format!("/partners/{n}/partnerId"), partner.partner_id));
-    let (firms, partners, contact, left) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+    let (firms, partners, contact, left, last) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
         let firms = asked_records::load_firms(tenant, caller, &firm_ids.collect::<Vec<_>>(), &mut faults)?;
         let partners = asked_records::load_partners(tenant, &partner_ids.collect::<Vec<_>>(), &mut faults)?;
         let contact = channels_of(app, tenant, caller, firms.values(), Dealing::UnderWay)?;
-        let mut left = HashMap::new();
+        let (mut left, mut last) = (HashMap::new(), HashMap::new());
         for partner in partners.values() {
             let taken = count_places_held(tenant, partner.id)?;
             left.extend(room(partner, taken).map(|places| (partner.id, places)));
+            last.insert(partner.id, load_last(tenant, caller, partner.id)?);
         }
-        Ok((firms, partners, contact, left))
+        Ok((firms, partners, contact, left, last))
     })?;
     if !faults.is_empty() {
         return Err(faults.into());
@@ -57,6 +59,13 @@ pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Resu
         if let Some(blocked) = contact.get(&firm.id).filter(|contact| contact.is_blocked()) {
             values.fill(0.0);
             notices.push(no_place(firm, blocked));
+        }
+        for (partner, value) in partners.iter().zip(values).filter(|(_, value)| **value > 0.0) {
+            let last = last.get(&partner.id).and_then(|last| last.get(&firm.id));
+            if let Some(why) = last.and_then(|last| no_place_because(last, app.today())) {
+                *value = 0.0;
+                notices.push(no_place_there(firm, partner, &why));
+            }
         }
     }
     let given =
@@ -83,6 +92,14 @@ fn no_place(firm: &Firm, blocked: &OpenChannels) -> Text {
     Text::new(
         format!("{} mag niet benaderd worden en krijgt geen plaats.{nl}", firm.name),
         format!("{} may not be approached and gets no place.{en}", firm.name),
+    )
+}
+
+/// Why a firm gets no place at a partner to which it was introduced.
+fn no_place_there(firm: &Firm, partner: &Partner, why: &Text) -> Text {
+    Text::new(
+        format!("{} krijgt geen plaats bij {}: {}.", firm.name, partner.name, why.nl),
+        format!("{} gets no place at {}: {}.", firm.name, partner.name, why.en),
     )
 }
 

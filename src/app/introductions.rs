@@ -1,5 +1,6 @@
 //! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
 
+mod before;
 mod outcomes;
 mod parties;
 mod taken_back;
@@ -35,6 +36,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::before::last_to_partner;
+pub(in crate::app) use self::before::{load_last, no_place_because};
 pub use self::outcomes::{OutcomeReport, introduced_on, moment_that_came, moment_to_ask, record_outcome};
 pub use self::taken_back::{may_be_taken_back, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
@@ -269,14 +272,20 @@ pub fn list_introductions(
     filter: &IntroductionFilter,
     page: &Page,
 ) -> Result<PageOf<IntroductionRecord>> {
-    let own = caller.is_outsider().then(|| caller.own_partners()).flatten();
-    let asked_of = own.map(|partners| partners.iter().copied().collect());
-    let filter = IntroductionFilter { within: caller.reach.regions.clone(), asked_of, ..filter.clone() };
+    let filter = seen_by(caller, filter);
     app.pool.read(caller.organisation, |tenant| {
         let found = list(tenant, &filter, page)?;
         let items = records(app, tenant, caller, found.items)?;
         Ok(PageOf { items, next: found.next, total: found.total })
     })
+}
+
+/// A filter that lets through what the caller may see: in its regions and, of a coordinator, about what the own partner was
+/// asked.
+fn seen_by(caller: &Caller, filter: &IntroductionFilter) -> IntroductionFilter {
+    let own = caller.is_outsider().then(|| caller.own_partners()).flatten();
+    let asked_of = own.map(|partners| partners.iter().copied().collect());
+    IntroductionFilter { within: caller.reach.regions.clone(), asked_of, ..filter.clone() }
 }
 
 /// An introduction and its revision.

@@ -43,6 +43,9 @@ pub use crate::matching::diversity::USUAL as USUAL_DIVERSITY;
 /// Most results of one answer.
 pub const MOST_RESULTS: usize = 100;
 
+/// Best firms among which those are looked for that may be approached.
+const MOST_LOOKED_AT: usize = 4000;
+
 /// What beside the asker decides an answer.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -56,6 +59,8 @@ pub struct Options {
     pub diversity: f64,
     /// Whether to tell which candidates were held back.
     pub with_excluded: bool,
+    /// Of firms, whether only those are sought that may be approached by some channel.
+    pub approachable: bool,
     /// Two candidates to compare.
     pub compare: Option<[Uuid; 2]>,
     /// Version of the data that the answer must at least have seen.
@@ -70,6 +75,7 @@ impl Default for Options {
             regions: Vec::new(),
             diversity: USUAL_DIVERSITY,
             with_excluded: false,
+            approachable: false,
             compare: None,
             min_version: None,
         }
@@ -191,7 +197,7 @@ fn rank_partners(
     options: &Options,
 ) -> Result<Arc<Answered>> {
     let (indexed, version) = app.indexes.current_at(caller.organisation, options.min_version)?;
-    let Options { limit, kinds, regions, diversity, with_excluded, compare, min_version: _ } = options;
+    let Options { limit, kinds, regions, diversity, with_excluded, compare, approachable: _, min_version: _ } = options;
     let asked = asked(&(version, firm, &interpretation, limit, kinds, regions, diversity, with_excluded, compare));
     let work = || rank_in(app, caller, &indexed, firm, interpretation, limits, options).map(Answered::from);
     indexed.lately.matches.answer(asked, work)
@@ -264,7 +270,7 @@ pub fn prospects_as_json(app: &App, caller: &Caller, partner: PartnerId, options
     let asking = Asking::new(app, caller, partner, options)?;
     let lately = &asking.indexed.lately.prospects;
     let (limits, seen) = (format!("{:?}", asking.limits), format!("{:?} {}", caller.reach, caller.is_outsider()));
-    let shown = (&options.regions, options.compare, options.with_excluded, seen);
+    let shown = (&options.regions, options.compare, options.with_excluded, options.approachable, seen);
     let asked = asked(&(partner, limits, shown, asking.version, app.today()));
     if let Some(kept) = asked.and_then(|asked| lately.find(&asked)) {
         let contact = app
@@ -305,13 +311,48 @@ impl<'a> Asking<'a> {
     /// The firms for a partner, ranked unless they were for the same question to this index.
     fn ranked(&self, partner: &Partner, query: &Query) -> Result<Arc<RankedFirms>> {
         let Indexed { snapshot, weights, lately, .. } = &*self.indexed;
-        lately.rankings.answer(asked(&(partner, format!("{:?}", self.limits))), || {
+        lately.rankings.answer(asked(&(partner, format!("{:?}", query.limits))), || {
             let ranking = rank(snapshot, query, weights);
             let newcomers = newcomers(snapshot, query, &ranking);
             Ok(RankedFirms { ranking, newcomers })
         })
     }
+
+    /// The firms for a partner. Where only those are sought that may be approached, more and more of the best are looked at
+    /// until there are enough.
+    fn found(&self, app: &App, caller: &Caller, partner: &Partner) -> Result<Found> {
+        let (snapshot, mut limits) = (&self.indexed.snapshot, self.limits.clone());
+        loop {
+            let query = Query::for_partner(snapshot, partner, limits.clone());
+            let mut ranked = self.ranked(partner, &query)?;
+            let shown: Vec<FirmId> =
+                ids(&ranked.ranking, self.options.with_excluded).into_iter().map(firm_id).collect();
+            let (firms, contact) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+                let firms = storage::firms::load_firms_by_id(tenant, &shown)?;
+                let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
+                Ok((firms, contact))
+            })?;
+            if self.options.approachable {
+                let is_open = |one: &&Ranked| {
+                    contact.get(&firm_id(one.id)).is_some_and(|contact| !contact.is_absent() && !contact.is_blocked())
+                };
+                let open: Vec<Ranked> =
+                    ranked.ranking.ranked.iter().filter(is_open).take(self.limits.limit).cloned().collect();
+                let is_all = ranked.ranking.ranked.len() < limits.limit || limits.limit >= MOST_LOOKED_AT;
+                if open.len() < self.limits.limit && !is_all {
+                    limits.limit = (4 * limits.limit).min(MOST_LOOKED_AT);
+                    continue;
+                }
+                let ranking = Ranking { ranked: open, ..ranked.ranking.clone() };
+                ranked = Arc::new(RankedFirms { newcomers: newcomers(snapshot, &query, &ranking), ranking });
+            }
+            return Ok((query, ranked, firms, contact));
+        }
+    }
 }
+
+/// A question, its ranking, the records of the firms in it, and how each may be approached.
+type Found = (Query, Arc<RankedFirms>, Vec<Firm>, HashMap<FirmId, OpenChannels>);
 
 /// What is told, the records of the firms behind it, and how each may be approached.
 type Told = (Prospects, Vec<Firm>, HashMap<FirmId, OpenChannels>);
@@ -320,22 +361,12 @@ fn tell_prospects(app: &App, caller: &Caller, partner: PartnerId, asking: &Askin
     let stored = app.pool.read(caller.organisation, |tenant| storage::partners::find_partner(tenant, partner))?;
     let partner = stored.ok_or(AppError::NotFound { what: "partner", id: partner.to_string() })?.record;
 
-    let Asking { options, limits, indexed, .. } = asking;
+    let Asking { options, indexed, .. } = asking;
     let Indexed { snapshot, weights, .. } = &**indexed;
-    let query = Query::for_partner(snapshot, &partner, limits.clone());
-    let ranked = asking.ranked(&partner, &query)?;
+    let (query, ranked, stored, contact) = asking.found(app, caller, &partner)?;
     let RankedFirms { ranking, newcomers: (listed, candidates) } = &*ranked;
-
-    let shown: Vec<FirmId> = ids(ranking, options.with_excluded).into_iter().map(firm_id).collect();
-    let (stored, contact, introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
-        let firms = storage::firms::load_firms_by_id(tenant, &shown)?;
-        let contact = channels_of(app, tenant, caller, &firms, Dealing::Uninvited)?;
-        Ok((
-            firms,
-            contact,
-            Introducers::load(tenant, &query, ranking)?,
-            Earlier::load(tenant, snapshot, &query, ranking)?,
-        ))
+    let (introducers, earlier) = app.pool.read(caller.organisation, |tenant| -> Result<_> {
+        Ok((Introducers::load(tenant, &query, ranking)?, Earlier::load(tenant, snapshot, &query, ranking)?))
     })?;
     let firms = stored.clone();
     let together = stored.iter().filter(|firm| firm.works_with(partner.id, &partner.name)).map(|firm| firm.id);

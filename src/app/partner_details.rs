@@ -4,7 +4,7 @@ use super::partners::{get_partner, replace_partner, understand};
 use super::writing::{Expected, Written};
 use super::{App, AppError, Caller, Result};
 use crate::domain::intake::{Event, Intake};
-use crate::domain::partner::{PartnerTopic, Service};
+use crate::domain::partner::{Member, PartnerTopic, Service};
 use crate::domain::step::{Step, StepOffer};
 use crate::domain::{Invalid, Partner, PartnerId, TopicId};
 use crate::interpretation::PartnerProfile;
@@ -28,6 +28,8 @@ pub struct PartnerDetails {
     pub events: Vec<(NaiveDate, String)>,
     /// How one gets in, and how many places there are.
     pub intake: Intake,
+    /// Names of its members, who are not to be invited any more; absent leaves them as they are.
+    pub members: Option<Vec<String>>,
 }
 
 impl PartnerDetails {
@@ -35,12 +37,14 @@ impl PartnerDetails {
     pub fn of(partner: Partner) -> PartnerDetails {
         PartnerDetails {
             topics: partner.topics.iter().map(|topic| topic.topic).collect(),
-            steps: partner.steps.iter().map(|offer| offer.step).collect(),
+            // In the order in which the form names them, so that one that was not touched is as it was.
+            steps: Step::ALL.into_iter().filter(|step| partner.steps.iter().any(|offer| offer.step == *step)).collect(),
             events: partner.events.into_iter().map(|event| (event.date, event.title)).collect(),
             description: partner.description,
             website: partner.website,
             services: partner.services,
             intake: partner.intake.unwrap_or_default(),
+            members: Some(partner.members.into_iter().map(|member| member.name).collect()),
         }
     }
 
@@ -52,12 +56,20 @@ impl PartnerDetails {
         self.topics.iter().map(of).collect()
     }
 
-    /// The steps, with the price and the time that were known of them.
+    /// The steps, with the price and the time that were known of them; those that were known come first, as they were.
     fn steps(&self, known: &[StepOffer]) -> Vec<StepOffer> {
-        let of = |step: &Step| {
-            known.iter().find(|one| one.step == *step).cloned().unwrap_or_else(|| StepOffer::plain(*step))
+        let kept = known.iter().filter(|offer| self.steps.contains(&offer.step)).cloned();
+        let is_new = |step: &&Step| !known.iter().any(|offer| offer.step == **step);
+        kept.chain(self.steps.iter().filter(is_new).map(|step| StepOffer::plain(*step))).collect()
+    }
+
+    /// The members, with the firm and the source that were known of them.
+    fn members(&self, known: &[Member]) -> Vec<Member> {
+        let of = |name: &String| {
+            let found = known.iter().find(|member| member.name == *name).cloned();
+            found.unwrap_or_else(|| Member { firm_id: None, name: name.clone(), provenance: None })
         };
-        self.steps.iter().map(of).collect()
+        self.members.as_ref().map_or_else(|| known.to_vec(), |names| names.iter().map(of).collect())
     }
 
     /// The events, with the step that was known of them.
@@ -111,6 +123,7 @@ fn profile(partner: &Partner, details: &PartnerDetails) -> Result<PartnerProfile
         ("topics", json!(details.topics(&partner.topics))),
         ("steps", json!(details.steps(&partner.steps))),
         ("events", json!(details.events(&partner.events))),
+        ("members", json!(details.members(&partner.members))),
     ];
     fields.extend(told.map(|(name, value)| (name.to_owned(), value)));
     serde_json::from_value(Value::Object(fields)).map_err(broken)

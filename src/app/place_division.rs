@@ -3,15 +3,18 @@
 use super::allocations::allocate;
 use super::allocations::answer::PlaceAt;
 use super::allocations::request::{AllocationRequest, FirmForPlaces, PlacesOfPartner};
-use super::matches::{Options, find_prospects};
+use super::introductions::{last_to_partner, no_place_because};
+use super::matches::{MOST_RESULTS, Options, find_prospects};
 use super::{App, AppError, Caller, Result};
 use crate::domain::{FirmId, Partner, PartnerId, Text};
 use crate::outreach::capacity::room;
 use crate::storage::introductions::count_places_held;
 use crate::storage::partners::load_partners;
 
-/// Prospects among whom the places are divided.
+/// Prospects among whom the places are divided, at least; some get a place elsewhere.
 const PROSPECTS: usize = 40;
+/// Prospects for each place, where there are many.
+const FOR_EACH_PLACE: usize = 2;
 /// Other partners that are looked at, those with most room first.
 const OTHERS: usize = 40;
 
@@ -26,38 +29,45 @@ pub struct Division {
     pub elsewhere: Vec<(FirmId, String, PlaceAt)>,
     /// Firms for which there is no place.
     pub without: Vec<(FirmId, String)>,
+    /// Firms that fit and get no place by themselves, because of an earlier introduction to this partner, and why.
+    pub introduced: Vec<(FirmId, String, Text)>,
     /// What this is worth more in all than serving the most valuable pair first; 0 when it is the same.
     pub gain: f64,
 }
 
-/// The best division of so many places over the prospects of a partner, each firm at one partner at most.
+/// The best division of so many places over the prospects of a partner that may be approached and were not introduced to it
+/// lately, each firm at one partner at most.
 pub fn divide_places(app: &App, caller: &Caller, partner: PartnerId, places: u32) -> Result<Division> {
-    let options = Options { limit: PROSPECTS, ..Options::default() };
-    let prospects = find_prospects(app, caller, partner, &options)?.prospects;
-    let others = with_room(app, caller, partner)?;
-    if prospects.is_empty() {
-        return Ok(Division {
-            notices: Vec::new(),
-            here: Vec::new(),
-            elsewhere: Vec::new(),
-            without: Vec::new(),
-            gain: 0.0,
-        });
+    let last = last_to_partner(app, caller, partner)?;
+    let wanted = PROSPECTS.max(FOR_EACH_PLACE * places as usize);
+    let limit = (wanted + last.len()).min(MOST_RESULTS);
+    let found = find_prospects(app, caller, partner, &Options { limit, approachable: true, ..Options::default() })?;
+    let (mut prospects, mut introduced) = (Vec::new(), Vec::new());
+    for firm in found.prospects.into_iter().map(|found| found.firm) {
+        match last.get(&firm.id).and_then(|last| no_place_because(last, app.today())) {
+            Some(why) => introduced.push((firm.id, firm.name, why)),
+            None => prospects.push(FirmForPlaces { firm_id: firm.id, most: None }),
+        }
     }
-    let own = PlacesOfPartner { partner_id: partner, places };
-    let request = AllocationRequest {
-        partners: std::iter::once(own).chain(others).collect(),
-        firms: prospects.iter().map(|found| FirmForPlaces { firm_id: found.firm.id, most: None }).collect(),
-        values: None,
-    };
-    let proposal = allocate(app, caller, &request)?;
+    prospects.truncate(wanted);
     let mut division = Division {
-        notices: proposal.notices,
+        notices: Vec::new(),
         here: Vec::new(),
         elsewhere: Vec::new(),
         without: Vec::new(),
-        gain: proposal.value - proposal.value_otherwise,
+        introduced,
+        gain: 0.0,
     };
+    if prospects.is_empty() {
+        return Ok(division);
+    }
+    let own = PlacesOfPartner { partner_id: partner, places };
+    let others = with_room(app, caller, partner)?;
+    let request =
+        AllocationRequest { partners: std::iter::once(own).chain(others).collect(), firms: prospects, values: None };
+    let proposal = allocate(app, caller, &request)?;
+    division.notices = proposal.notices;
+    division.gain = proposal.value - proposal.value_otherwise;
     for firm in proposal.firms {
         match firm.places.into_iter().next() {
             Some(place) if place.partner_id == partner => division.here.push((firm.firm_id, firm.name, place.value)),

@@ -59,7 +59,7 @@ impl QueryArgs {
             diversity: self.diversity,
             with_excluded: self.excluded,
             compare,
-            min_version: None,
+            ..Options::default()
         })
     }
 }

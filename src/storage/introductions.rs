@@ -175,9 +175,13 @@ fn filtered<'a>(
 
 /// All introductions of a firm, or of all firms; in the order of their ids.
 pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Vec<Introduction>> {
+    load_filtered(tenant, &IntroductionFilter { firm, ..IntroductionFilter::default() })
+}
+
+/// All introductions that a filter lets through, in the order of their ids.
+pub fn load_filtered(tenant: &mut Tenant<'_>, filter: &IntroductionFilter) -> Result<Vec<Introduction>> {
     let (conn, organisation) = tenant.parts();
-    let filter = IntroductionFilter { firm, ..IntroductionFilter::default() };
-    let documents: Vec<String> = filtered(organisation, &filter)
+    let documents: Vec<String> = filtered(organisation, filter)
         .order(introductions::id)
         .select(introductions::document)
         .load(conn)

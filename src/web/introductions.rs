@@ -26,6 +26,7 @@ use crate::app::{App, Caller, Page, Result, partners};
 use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party, State};
 use crate::domain::{Firm, FirmId, Introduction, Invalid, Partner, PartnerId, Step};
 use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -52,8 +53,8 @@ pub struct Shown {
     pub state: String,
     /// For whom it waits; empty at an end.
     pub turn: &'static str,
-    /// What the firm said to being introduced.
-    pub consent: &'static str,
+    /// What the firm said to being introduced and since when it stands so, or how it ended.
+    pub about: String,
     /// Whether it is under way.
     pub is_open: bool,
     /// By which channels one may get in touch about it.
@@ -182,7 +183,11 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     });
     let told = record.outcomes.iter().flatten().map(|outcome| outcomes::in_words(frame, outcome));
     let agreed = record.log.iter().any(|entry| entry.made.kind() == MoveKind::FirmAgrees);
-    let refused = record.log.iter().any(|entry| matches!(entry.made, Move::Decline { by: Party::Firm, .. }));
+    let last = record.log.last().map(|entry| entry.date);
+    let declined_by = record.log.iter().find_map(|entry| match entry.made {
+        Move::Decline { by, reason, .. } => Some((by, Some(reason))),
+        _ => None,
+    });
     // The partner sees it from being asked on, when the firm has said yes.
     let past_asking = record.log.iter().any(|entry| entry.made.kind() == MoveKind::AskPartner);
     let reason = match &record.choice {
@@ -204,10 +209,12 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         reasons: Vec::new(),
         state: capital(&lang.say(&record.label)),
         turn: turn(record.state).map_or("", |turn| turn_words(frame, turn)),
-        consent: match (agreed || past_asking, refused) {
-            (_, true) => w.consent_no,
-            (true, _) => w.consent_yes,
-            (false, _) => w.consent_wait,
+        about: match record.state.is_end() {
+            true => end_in_words(frame, record.state, last.unwrap_or(record.proposed_on), declined_by),
+            false => {
+                let consent = if agreed || past_asking { w.consent_yes } else { w.consent_wait };
+                format!("{consent} · {} {}", w.since_day, lang.day(last.unwrap_or(record.proposed_on)))
+            }
         },
         is_open: !record.state.is_end(),
         channels: record.contact.as_ref().map(|contact| contact.channels.clone()).unwrap_or_default(),
@@ -222,6 +229,25 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         may_leave: has(MoveKind::Leave),
         reason,
     }
+}
+
+/// How an introduction ended: what, when, and by whom it was turned down and why.
+pub fn end_in_words(
+    frame: &Frame,
+    state: State,
+    date: NaiveDate,
+    declined: Option<(Party, Option<DeclineReason>)>,
+) -> String {
+    let (w, lang) = (frame.w, frame.lang);
+    let by = declined.map(|(by, reason)| {
+        let by = if by == Party::Firm { w.declined_by_firm } else { w.declined_by_partner };
+        let why = reason
+            .filter(|reason| *reason != DeclineReason::Other)
+            .map(|reason| format!(": {}", decline_words(w, reason)))
+            .unwrap_or_default();
+        format!(", {by}{why}")
+    });
+    format!("{} {} {}{}", capital(&lang.say(&state.label())), w.ends_on, lang.day(date), by.unwrap_or_default())
 }
 
 /// Steps to choose from, with their codes: what the partner offers, where that is known, and what was proposed or taken.

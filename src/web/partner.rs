@@ -12,19 +12,21 @@ use crate::api::permission::{
 };
 use crate::api::problem::Problem;
 use crate::app;
-use crate::app::matches::{Options, find_prospects};
+use crate::app::introductions::last_to_partner;
+use crate::app::matches::{MOST_RESULTS, Options, find_prospects};
 use crate::app::partners::{get_partner as get, get_places};
+use crate::domain::Partner;
 use crate::domain::barrier::Barrier;
 use crate::domain::intake::Intake;
+use crate::domain::introduction::Party;
 use crate::domain::partner::Suits;
-use crate::domain::{FirmId, Partner};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::BTreeSet;
 
 /// Firms that are shown.
 const MOST: usize = 20;
-/// Firms among which those are looked for that may be invited, and the reasons for an introduction.
+/// Best firms of which those that may not be approached now are named, and that give the reasons for an introduction.
 const MOST_SOUGHT: usize = 60;
 /// Members that are named.
 const MOST_MEMBERS: usize = 60;
@@ -46,6 +48,8 @@ struct PartnerPage {
     source: String,
     /// Firms that may be invited.
     candidates: Vec<Candidate>,
+    /// Fitting firms whose introduction came to an end, and how.
+    before: Vec<(Candidate, String)>,
     /// Fitting firms that may not be approached now.
     not_now: Vec<Candidate>,
     /// Whether whoever looks is outside the organisation: a coordinator, who asks for an invitation.
@@ -79,16 +83,21 @@ pub async fn get_partner(
         let partner = get(&app, &permit.caller, id)?.0.partner;
         let options = Options { limit: MOST_SOUGHT, ..Options::default() };
         let list = find_prospects(&app, &permit.caller, id, &options)?;
-        let (open, not_now): (Vec<_>, Vec<_>) = list.prospects.iter().partition(|found| !found.contact.is_blocked());
+        let last = last_to_partner(&app, &permit.caller, id)?;
+        let limit = (MOST + last.len()).min(MOST_RESULTS);
+        let open = Options { limit, approachable: true, ..Options::default() };
+        let open = find_prospects(&app, &permit.caller, id, &open)?.prospects;
+        let not_now = list.prospects.iter().filter(|found| found.contact.is_blocked());
         let places = get_places(&app, &permit.caller, id)?;
         let may_answer = permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some();
         let mut introductions = match permit.also::<ReadIntroductions>() {
             Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
             None => Vec::new(),
         };
-        // Whoever is on the way already need not be invited.
-        let is_under_way = |firm: FirmId| introductions.iter().any(|made| made.is_open && made.firm == firm);
-        let open: Vec<_> = open.into_iter().filter(|found| !is_under_way(found.firm.id)).collect();
+        // Whoever is on the way already need not be invited, and who was before is not new.
+        let (known, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|found| last.contains_key(&found.firm.id));
+        let ended = known.iter().filter_map(|found| Some((found, last.get(&found.firm.id)?)));
+        let ended = ended.filter(|(_, last)| last.state().is_end());
         if may_answer && introductions.iter().any(|made| made.may_decline) {
             for made in introductions.iter_mut().filter(|made| made.may_decline) {
                 let found = list.prospects.iter().find(|found| found.firm.id == made.firm);
@@ -97,8 +106,7 @@ pub async fn get_partner(
             }
         }
         let is_outsider = permit.caller.is_outsider();
-        let not_now: Vec<Candidate> =
-            not_now.into_iter().take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect();
+        let not_now: Vec<Candidate> = not_now.take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect();
         // Initials without a reason say nothing.
         let says_nothing = is_outsider && not_now.iter().all(|one| one.blocked.iter().all(String::is_empty));
         let today = app.today();
@@ -121,13 +129,18 @@ pub async fn get_partner(
             source: source(&frame, &partner.provenance),
             confidence: confidence(&frame, &list.confidence, open.iter().take(MOST).map(|found| found.verdict.score)),
             candidates: open
-                .into_iter()
+                .iter()
                 .take(MOST)
                 .enumerate()
-                .map(|(place, found)| Candidate {
-                    rank: place + 1,
-                    is_introduced: introductions.iter().any(|made| made.firm == found.firm.id),
-                    ..of_prospect(&frame, found, sees_firms)
+                .map(|(place, found)| Candidate { rank: place + 1, ..of_prospect(&frame, found, sees_firms) })
+                .collect(),
+            before: ended
+                .map(|(found, last)| {
+                    // Why a firm said no is between it and the agency.
+                    let is_told = |by| !is_outsider || by == Party::Partner;
+                    let declined = last.decline().map(|(by, reason)| (by, is_told(by).then_some(reason)));
+                    let how = introductions::end_in_words(&frame, last.state(), last.last_date(), declined);
+                    (of_prospect(&frame, found, sees_firms), how)
                 })
                 .collect(),
             not_now: if says_nothing { Vec::new() } else { not_now },

@@ -44,6 +44,8 @@ struct FormPage {
     topics: String,
     /// A day and what is on then, on each line.
     events: String,
+    /// A member on each line; absent when there are too many for a form.
+    members: Option<String>,
     /// Code, words, whether it is chosen.
     open: [(&'static str, &'static str, bool); 3],
     capacity: String,
@@ -52,6 +54,9 @@ struct FormPage {
     mailbox: String,
     faults: Vec<(&'static str, String)>,
 }
+
+/// Bytes of the names of members that go into a form with all the rest.
+const MOST_OF_MEMBERS: usize = 40_000;
 
 /// Code of what cannot be read; the message of such a fault holds the words.
 const WRONG: &str = "wrong_type";
@@ -217,6 +222,7 @@ fn read(sent: &Sent) -> (PartnerDetails, Vec<Invalid>) {
         topics,
         steps: sent.all("step").filter_map(Step::from_code).collect(),
         events,
+        members: sent.pairs().iter().any(|(name, _)| name == "members").then(|| sent.lines("members")),
         intake: Intake {
             role: one("role"),
             mailbox: one("mailbox"),
@@ -260,6 +266,7 @@ fn page(
         steps: Step::ALL.into_iter().map(step).collect(),
         topics: topics.join("\n"),
         events: events.join("\n"),
+        members: details.members.as_ref().map(|names| names.join("\n")).filter(|names| names.len() <= MOST_OF_MEMBERS),
         open: [
             ("yes", w.own_open, intake.is_open == Some(true)),
             ("no", w.own_closed, intake.is_open == Some(false)),
@@ -290,6 +297,7 @@ fn in_words(frame: &Frame, fault: &Invalid) -> (&'static str, String) {
         ("/intake/opening", "opening", w.fault_too_long),
         ("/topics", "topics", w.fault_own_topics),
         ("/events", "events", w.fault_own_events),
+        ("/members", "members", w.fault_too_long),
         ("/website", "website", w.fault_website),
         ("/description", "description", w.fault_too_long),
     ];

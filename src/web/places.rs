@@ -43,6 +43,10 @@ struct PlacesPage {
     here: Vec<Given>,
     elsewhere: Vec<Given>,
     without: Vec<Given>,
+    /// Who fits and was introduced before, and what came of it.
+    introduced: Vec<Given>,
+    /// Places for which there is no firm.
+    left_over: u32,
     notices: Vec<String>,
     gain: Option<String>,
 }
@@ -66,7 +70,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: PartnerId, asked: Option<u
     let places = get_places(app, caller, id)?;
     let left = places.capacity.map(|capacity| capacity.saturating_sub(places.taken));
     let asked = asked.or(left).unwrap_or(USUAL).min(MOST);
-    let Division { notices, here, elsewhere, without, gain } = divide_places(app, caller, id, asked)?;
+    let Division { notices, here, elsewhere, without, introduced, gain } = divide_places(app, caller, id, asked)?;
     let (w, lang) = (frame.w, frame.lang);
     let points = |value: f64| format!("{value:.0} {}", w.points);
     let given = |firm: String, name: String, about: String, partner: Option<String>| Given {
@@ -76,6 +80,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: PartnerId, asked: Option<u
         partner,
     };
     Ok(PlacesPage {
+        left_over: asked.min(left.unwrap_or(asked)).saturating_sub(here.len() as u32),
         id: id.to_string(),
         name,
         asked,
@@ -88,6 +93,10 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: PartnerId, asked: Option<u
             })
             .collect(),
         without: without.into_iter().map(|(firm, name)| given(firm.to_string(), name, String::new(), None)).collect(),
+        introduced: introduced
+            .into_iter()
+            .map(|(firm, name, why)| given(firm.to_string(), name, lang.say(&why), None))
+            .collect(),
         notices: notices.iter().map(|notice| lang.say(notice)).collect(),
         gain: (gain > 0.05).then(|| lang.tenths(gain)),
         frame,

@@ -71,10 +71,14 @@ pub async fn post_sign_in(
     request: HttpRequest,
     sent: web::Form<Sent>,
 ) -> Result<HttpResponse, Problem> {
-    if is_from_other_pages(&request, &state) {
-        return Err(Problem::foreign_origin());
-    }
     let Sent { login, password, code, next } = sent.into_inner();
+    if let Some(fault) = address_fault(&request, &state, &frame) {
+        let frame = frame.standing_on("/sign-in");
+        return Ok(as_it_is(answer_with(
+            StatusCode::FORBIDDEN,
+            &page(frame, &state, next, String::new(), Some(fault)),
+        )?));
+    }
     let is_short = login.chars().count() <= 100 && password.chars().count() <= 256 && code.chars().count() <= 10;
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let code = Some(code).filter(|code| !code.is_empty());
@@ -107,6 +111,32 @@ pub async fn post_sign_in(
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     Ok(response)
+}
+
+/// Why nobody can sign in at the address at which the page was opened, and what the log tells of it: another site may have
+/// sent the form, a proxy may leave out the name of the host, and a browser drops our cookie without TLS.
+fn address_fault(request: &HttpRequest, state: &State, frame: &Frame) -> Option<String> {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (origin, host) = (header("origin"), header("host"));
+    if is_from_other_pages(request, state) {
+        let public_url = state.limits.identity.public_url.as_deref().unwrap_or_default();
+        tracing::warn!(
+            origin,
+            host,
+            public_url,
+            "a sign-in was refused: the page was opened at another address than auth.public_url or, without that, Host"
+        );
+        return Some(frame.w.sign_in_wrong_address.to_owned());
+    }
+    let plain_host = origin.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
+    let is_open = plain_host.is_some_and(|host| !is_this_machine(host));
+    is_open.then(|| frame.w.sign_in_plain.to_owned())
+}
+
+/// Whether browsers keep a `Secure` cookie of this host without TLS.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// Exchanges a ticket for a session.

@@ -2,6 +2,7 @@
 
 use crate::service::{Service, fault};
 use crate::support::on_each_database;
+use chrono::Months;
 use serde_json::{Value, json};
 
 const UNKNOWN: &str = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
@@ -111,7 +112,31 @@ fn a_partner_gives_no_more_places_than_it_has_left() {
             service.officer().put(&status, &json!({"move": {"kind": kind}, "officer": "A. de Vries"})).expect(200);
         }
         let full = "Klein has no place left; there were 8 to give.".to_owned();
-        assert_eq!(ask(), (Value::Null, json!("Lab B"), vec![full, takes_none]));
+        let known = "Een gets no place at Klein: the introduction is under way.".to_owned();
+        assert_eq!(ask(), (Value::Null, json!("Lab B"), vec![known, full, takes_none]));
+    });
+}
+
+#[test]
+fn who_said_no_lately_gets_no_place_there() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let [one, _, a, b] = two_firms_two_labs(&service);
+        let body = json!({
+            "partners": [{"partnerId": a, "places": 1}, {"partnerId": b, "places": 1}], "firms": [{"firmId": one}],
+            "values": [{"firmId": one, "partnerId": a, "value": 9}, {"firmId": one, "partnerId": b, "value": 5}]
+        });
+        let today = service.app.today();
+        for (months, place) in [(13, "Lab A"), (11, "Lab B")] {
+            let day = today.checked_sub_months(Months::new(months)).unwrap();
+            let proposal = json!({"firmId": one, "partnerId": a, "officer": "A. de Vries", "date": day,
+                                  "choice": {"kind": "accept", "position": 1}});
+            let status = format!("/v1/introductions/{}/status", add(&service, "/v1/introductions", proposal));
+            let no = json!({"kind": "decline", "by": "firm", "reason": "no_time"});
+            service.officer().put(&status, &json!({"move": no, "officer": "A. de Vries", "date": day})).expect(200);
+            let given = service.officer().post("/v1/allocations", &body).expect(200);
+            assert_eq!(given["firms"][0]["places"][0]["name"], place, "a no of {months} months ago: {given}");
+        }
     });
 }
 

@@ -80,6 +80,31 @@ fn attack_10_firms_for_a_partner_tell_who_may_be_approached_how_and_leave_out_wh
 }
 
 #[test]
+fn who_asks_for_firms_that_may_be_approached_gets_as_many_as_there_are() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let three = Three::add(&service);
+        let quiet =
+            json!({"name": "Stil Metaal", "legalForm": "bv", "location": {"coordinates": {"lat": 52.9, "lon": 6.5}}});
+        let quiet = service.officer().post("/v1/firms", &quiet).expect(201)["id"].clone();
+        let ask = |query: &str| {
+            let found = service.officer().get(&format!("/v1/partners/{}/prospects?{query}", three.lab)).expect(200);
+            let firms = found["prospects"].as_array().unwrap().iter().map(|one| one["firm"]["id"].clone());
+            (firms.collect::<Vec<_>>(), found["newcomers"]["listed"].clone())
+        };
+        let all = ask("limit=100").0;
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[2], quiet, "of two that are better one may not be approached");
+        let open = vec![json!(three.company), quiet];
+        assert_eq!(ask("limit=2&approachable=true"), (open.clone(), json!(2)));
+        assert_eq!(ask("limit=100&approachable=true").0, open);
+        assert_eq!(ask("limit=100&approachable=false").0, all);
+        let faults = service.officer().get(&format!("/v1/partners/{}/prospects?approachable=ja", three.lab)).faults();
+        assert_eq!(faults, [("approachable".to_owned(), "invalid_value".to_owned())]);
+    });
+}
+
+#[test]
 fn firms_that_were_told_before_are_told_anew_once_the_gate_says_something_else() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -108,6 +108,28 @@ fn a_partner_that_a_firm_turned_down_is_not_proposed_again_and_none_declines_una
 }
 
 #[test]
+fn a_firm_that_a_partner_turned_down_as_unfit_is_not_among_its_prospects_any_more() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (firm, partner) = (firm(&officer, "Een"), partner(&officer, Some(1)));
+        let is_prospect = || {
+            let found = officer.get(&format!("/v1/partners/{partner}/prospects?limit=100")).expect(200);
+            found["prospects"].as_array().unwrap().iter().any(|one| one["firm"]["id"] == firm.as_str())
+        };
+        for (reason, stays) in [("no_place", true), ("no_fit", false)] {
+            let status = format!("{}/status", propose(&officer, &firm, &partner));
+            for kind in ["ask_firm", "firm_agrees", "ask_partner"] {
+                officer.put(&status, &made(kind)).expect(200);
+            }
+            let no = json!({"kind": "decline", "by": "partner", "reason": reason});
+            officer.put(&status, &json!({"officer": "A. de Vries", "move": no})).expect(200);
+            assert_eq!(is_prospect(), stays, "{reason}");
+        }
+    });
+}
+
+#[test]
 fn two_who_are_being_brought_together_are_not_proposed_once_more() {
     on_each_database(|database| {
         let service = Service::start(database);

@@ -247,7 +247,11 @@ fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
     assert_eq!((answered.status, answered.header("location")), (303, format!("{page}?done=moved").as_str()));
     let after = coordinator.get(&page);
     // The agency goes on; to who answered for the partner that is somebody else.
-    assert!(after.text.contains("wij zijn aan zet") && !after.text.contains("u bent aan zet"), "{}", after.text);
+    assert!(
+        after.text.contains("uw accountmanager is aan zet") && !after.text.contains("u bent aan zet"),
+        "{}",
+        after.text
+    );
     assert!(
         after.text.contains("Partner akkoord") && !after.text.contains("value=\"partner_agrees\""),
         "{}",
@@ -264,17 +268,57 @@ fn places_are_divided_over_the_firms_that_fit() {
     let given = officer.get(&format!("{path}?plaatsen=1"));
     let (here, _) = given.expect(200).split_once("</section>").unwrap();
     assert!(here.contains("Proef Metaal"), "{}", given.text);
-    // Who may not be approached stands together at the foot, not above the answer.
+    // Nobody is to be asked who may not be approached.
     let alone = json!({"name": "Eenling Lassen", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
         "barriers": ["we vinden geen vakmensen"], "topics": ["robotica", "AI"]});
     site.add("/v1/firms", &alone);
-    let given = officer.get(&format!("{path}?plaatsen=1"));
-    let (before, after) =
-        given.expect(200).split_once("1 bedrijf mag niet benaderd worden en krijgt geen plaats").unwrap();
-    assert!(before.contains("Proef Metaal") && !before.contains("Eenling Lassen mag niet"), "{before}");
-    assert!(after.contains("Eenling Lassen mag niet benaderd worden"), "{after}");
+    let given = officer.get(&format!("{path}?plaatsen=3"));
+    let text = given.expect(200);
+    assert!(text.contains("Proef Metaal") && !text.contains("Eenling Lassen"), "{text}");
+    assert!(text.contains("Er blijven 2 plaatsen over: er past geen ander bedrijf dat u nu mag benaderen."), "{text}");
     let none = officer.get(&format!("{path}?plaatsen=0"));
     assert!(none.expect(200).contains("Niemand. Er is geen plaats"), "{}", none.text);
+}
+
+#[test]
+fn who_was_introduced_before_stands_apart_with_what_came_of_it_and_can_be_proposed_again() {
+    let site = Site::start();
+    let firm = site.firm();
+    let (officer, coordinator) = (site.somebody(Role::Officer), site.somebody(Role::Coordinator));
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let (path, action) = (format!("/partners/{partner}"), format!("/bedrijven/{firm}/introducties"));
+    let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries", "date": "2026-07-01",
+                          "choice": {"kind": "accept", "position": 1}});
+    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201);
+    let status = format!("/v1/introductions/{}/status", made["id"].as_str().unwrap());
+    let moved = |made: Value, day: &str| {
+        let step = json!({"officer": "A. de Vries", "date": day, "move": made});
+        site.call(Role::Officer, Method::PUT, &status, &step, 200);
+    };
+    moved(json!({"kind": "ask_firm"}), "2026-07-02");
+    let under_way = officer.get(&path);
+    assert!(under_way.expect(200).contains("wacht op toestemming van het bedrijf · sinds 2 juli 2026"));
+    assert!(!under_way.text.contains(&action));
+    let division = format!("{path}/verdeling?plaatsen=2");
+    assert!(officer.get(&division).expect(200).contains("de introductie loopt al"));
+
+    moved(json!({"kind": "firm_agrees"}), "2026-07-03");
+    moved(json!({"kind": "ask_partner"}), "2026-07-04");
+    moved(json!({"kind": "decline", "by": "firm", "reason": "no_time"}), "2026-07-10");
+    let page = officer.get(&path);
+    let (_, apart) = page.expect(200).split_once("Past wel, en is hier al voorgesteld (1)").unwrap();
+    assert!(apart.contains("Afgezien op 10 juli 2026, door het bedrijf: geen tijd"), "{apart}");
+    assert!(!page.text.contains("bedrijf gaf toestemming"), "it is over: {}", page.text);
+    assert!(officer.get(&division).expect(200).contains("hiervan is op 10 juli 2026 afgezien"));
+    // Why the firm said no stays with the agency.
+    let seen = coordinator.get(&path);
+    let (_, apart) = seen.expect(200).split_once("Past wel, en is hier al voorgesteld (1)").unwrap();
+    let (list, _) = apart.split_once("</details>").unwrap();
+    assert!(list.contains("Afgezien op 10 juli 2026, door het bedrijf<"), "{list}");
+    let form = page.text.split_once(&action).unwrap().1;
+    let fields = ["once", "partner", "step", "reason", "back", "at"].map(|name| (name, hidden(form, name)));
+    let sent = officer.post(&action, &fields);
+    assert_eq!((sent.status, sent.header("location")), (303, format!("{path}?done=proposed#introducties").as_str()));
 }
 
 #[test]

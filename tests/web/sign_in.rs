@@ -54,6 +54,24 @@ fn a_wrong_password_shows_the_form_again_and_says_nothing_more() {
     }
     let foreign = site.anonymous().post_from("cross-site", "/sign-in", &[("login", "a"), ("password", "b")]);
     assert_eq!(foreign.status, 403);
+    assert!(foreign.text.contains("op een ander adres dan dat van de dienst"), "{}", foreign.text);
+    // A browser that tells no relation of pages, behind a proxy that leaves out the host, and without TLS.
+    let opened_at = |origin: &'static str, host: &'static str| {
+        site.anonymous().send(Method::POST, "/sign-in", |request| {
+            let request = request.header("content-type", "application/x-www-form-urlencoded").header("origin", origin);
+            request.header("host", host).body("login=a&password=b")
+        })
+    };
+    for (origin, host, words) in [
+        ("https://loop.example", "127.0.0.1:8080", "laat de proxy de kop Host doorgeven"),
+        ("http://loop.example:8080", "loop.example:8080", "Open deze pagina via https."),
+    ] {
+        let page = opened_at(origin, host);
+        assert!(page.expect(403).contains(words), "{}", page.text);
+    }
+    for (origin, host) in [("https://loop.example", "loop.example"), ("http://127.0.0.1:8080", "127.0.0.1:8080")] {
+        assert_eq!(opened_at(origin, host).status, 401, "{origin}");
+    }
     let tried: Vec<u16> = (0..8)
         .map(|_| site.anonymous().post("/sign-in", &[("login", "j.jansen@example.org"), ("password", "wrong")]).status)
         .collect();

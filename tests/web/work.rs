@@ -394,8 +394,13 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
                 ("topics", "robots\r\nKunstmatige intelligentie"),
                 ("step", "trial"),
                 ("events", events),
+                ("members", "Proef Metaal\r\n Derde Bedrijf BV "),
             ]
         };
+        let firm = site.firm();
+        let prospects =
+            || site.somebody(Role::Officer).get(&page).expect(200).contains(&format!("/bedrijven/{firm}/introducties"));
+        assert!(prospects());
         let wrong = coordinator.post(&path, &told("veel", ""));
         assert!(wrong.expect(400).contains("<a href=\"#capacity\">Geef een heel getal"), "{}", wrong.text);
         let wrong = coordinator.post(&path, &told("8", "binnenkort een open dag"));
@@ -413,10 +418,20 @@ fn a_coordinator_keeps_the_data_of_the_own_partner() {
             "2027-02-09 Kennis maken\n2027-03-01 Open dag</textarea>",
             "value=\"trial\" checked",
             "\nKunstmatige intelligentie</textarea>",
+            ">Proef Metaal\nDerde Bedrijf BV</textarea>",
         ] {
             assert!(kept.contains(part), "no {part} in {kept}");
         }
         assert!(!kept.contains("value=\"internship\" checked"), "{kept}");
+        assert!(!prospects(), "a member is not to be invited");
+        let now = hidden(&kept, "revision").to_owned();
+        let mut without: Vec<(&str, &str)> = told("8", "").into_iter().filter(|(name, _)| *name != "members").collect();
+        without[0] = ("revision", &now);
+        assert_eq!(coordinator.post(&path, &without).status, 303);
+        assert!(
+            coordinator.get(&path).text.contains(">Proef Metaal\nDerde Bedrijf BV</textarea>"),
+            "not in the form, not lost"
+        );
         let meanwhile = coordinator.post(&path, &told("9", ""));
         let text = meanwhile.expect(412);
         assert!(

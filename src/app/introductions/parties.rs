@@ -5,7 +5,7 @@ use super::IntroductionProposal;
 use crate::app::contact_permission::{ContactReason, Dealing, OpenChannels, channels_on};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::firm::{Relation, RelationKind};
-use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, Party, Refusal, Standing};
+use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, Refusal, Standing};
 use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Provenance, Step};
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, save_firm};
@@ -151,7 +151,7 @@ impl Both {
     }
 
     /// Writes down how firm and partner stand after the last move, where that outlasts the introduction: who joined is a member
-    /// until it leaves, and a partner that does not fit the firm, or competes with it, is not proposed again. The later word
+    /// until it leaves, and two of whom either said that they do not fit, or compete, are not proposed again. The later word
     /// holds.
     pub(super) fn tie_after(
         &self,
@@ -166,9 +166,9 @@ impl Both {
         let (begins, ends) = match made.log().last().map(|entry| &entry.made) {
             Some(Move::Join) => (Some(RelationKind::Member), Some(RelationKind::Refused)),
             Some(Move::Leave) => (None, Some(RelationKind::Member)),
-            Some(Move::Decline {
-                by: Party::Firm, reason: DeclineReason::NoFit | DeclineReason::Competitor, ..
-            }) => (Some(RelationKind::Refused), None),
+            Some(Move::Decline { reason: DeclineReason::NoFit | DeclineReason::Competitor, .. }) => {
+                (Some(RelationKind::Refused), None)
+            }
             _ => return Ok(()),
         };
         if let Some(kind) = ends {

@@ -578,6 +578,8 @@ password = Password
 code = Code from your app
 code-hint = Six digits. Leave empty if you use no code.
 sign-in-failed = You are not signed in
+sign-in-wrong-address = You opened this page at another address than that of the service. Use the address that your administrator gave you. Administrator: set auth.public_url, or let the proxy pass the header Host on; the log says which address it was.
+sign-in-plain = Open this page over https. Without https your browser does not remember that you signed in.
 sign-in-wrong = The name, the password or the code is not right. Try again.
 sign-in-wait = You tried too often. Wait a while, then try again. Seconds to wait:
 sign-in-elsewhere = Sign in with the account of your organisation
@@ -819,7 +821,7 @@ waiting = Waiting for an answer
 waiting-empty = No introduction is under way. Propose a partner on the page of a firm.
 waiting-empty-own = You have no introduction under way. Propose a partner on the page of a firm; what others do stands with the whole team.
 turn-agency = your turn
-turn-agency-of-partner = our turn
+turn-agency-of-partner = your account manager’s turn
 turn-you = waits for you
 turn-firm = waits for the firm
 turn-partner = waits for the partner
@@ -1042,6 +1044,8 @@ own-topics = Topics
 own-topics-hint = Each topic on a line of its own.
 own-events = What is on your calendar?
 own-events-hint = Each event on a line of its own, its date first. For example: 2027-03-01 Open day.
+own-members = Which firms are members or take part already?
+own-members-hint = Each name on a line of its own, as the firm calls itself. They are not on your list of firms to invite any more.
 fault-own-topics = One topic is unknown. Write another word, each on a line of its own.
 fault-own-events = Begin each line of the calendar with a date, such as 2027-03-01, and say what is on after it.
 own-about = Who are you?
@@ -1062,10 +1066,11 @@ division-nobody = Nobody. There is no place, or no firm fits here.
 division-elsewhere = Better elsewhere
 division-elsewhere-help = These firms fit here too, yet another partner with room fits better, or leaves room here for who can go nowhere else.
 division-without = No place
-division-blocked = { $count ->
-    [one] { $count } firm may not be approached and gets no place
-   *[other] { $count } firms may not be approached and get no place
+division-left = { $count ->
+    [one] { $count } place is left over: no other firm fits that may be approached now.
+   *[other] { $count } places are left over: no other firm fits that may be approached now.
  }
+introduced-before = Fits, and was proposed here already
 division-gain = More than when the best pair always goes first:
 members-known = Members that we know
 
@@ -1076,6 +1081,7 @@ places-left = { $count ->
 places-of = of
 places-full = full
 invite-one = Propose an introduction
+invite-again = Propose again
 invite-reason = Fits this partner; on its list at place
 invite-closed = This partner takes no new firms now.
 invite-not-now = Fitting, but not to be approached now
@@ -1090,6 +1096,9 @@ invite-list-none = No firm was proposed to this partner yet.
 consent-wait = waits for the consent of the firm
 consent-yes = firm gave its consent
 consent-no = no consent
+declined-by-firm = by the firm
+declined-by-partner = by the partner
+ends-on = on
 unnamed-firm = Firm that is gone
 
 download-png = PNG

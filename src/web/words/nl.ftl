@@ -578,6 +578,8 @@ password = Wachtwoord
 code = Code uit uw app
 code-hint = Zes cijfers. Laat leeg als u geen code gebruikt.
 sign-in-failed = Inloggen is niet gelukt
+sign-in-wrong-address = U opende deze pagina op een ander adres dan dat van de dienst. Gebruik het adres dat u van uw beheerder kreeg. Beheerder: stel auth.public_url in, of laat de proxy de kop Host doorgeven; het log zegt welk adres het was.
+sign-in-plain = Open deze pagina via https. Zonder https onthoudt uw browser niet dat u bent aangemeld.
 sign-in-wrong = De naam, het wachtwoord of de code klopt niet. Probeer het opnieuw.
 sign-in-wait = U heeft het te vaak geprobeerd. Wacht even en probeer het dan opnieuw. Seconden wachten:
 sign-in-elsewhere = Inloggen met het account van uw organisatie
@@ -819,7 +821,7 @@ waiting = Wacht op antwoord
 waiting-empty = Er loopt geen introductie. Stel op de pagina van een bedrijf een partner voor.
 waiting-empty-own = Bij u loopt geen introductie. Stel op de pagina van een bedrijf een partner voor; wat anderen doen, staat bij het hele team.
 turn-agency = u bent aan zet
-turn-agency-of-partner = wij zijn aan zet
+turn-agency-of-partner = uw accountmanager is aan zet
 turn-you = wacht op u
 turn-firm = wacht op het bedrijf
 turn-partner = wacht op de partner
@@ -1042,6 +1044,8 @@ own-topics = Onderwerpen
 own-topics-hint = Elk onderwerp op een eigen regel.
 own-events = Wat staat er op uw agenda?
 own-events-hint = Elke bijeenkomst op een eigen regel, de datum vooraan. Bijvoorbeeld: 2027-03-01 Open dag.
+own-members = Welke bedrijven zijn al lid of doen al mee?
+own-members-hint = Elke naam op een eigen regel, zoals het bedrijf zichzelf noemt. Zij staan dan niet meer op uw lijst om uit te nodigen.
 fault-own-topics = Een onderwerp kennen wij niet. Schrijf een ander woord, elk op een eigen regel.
 fault-own-events = Begin elke regel van de agenda met een datum, zoals 2027-03-01, en zet erachter wat er is.
 own-about = Wie bent u?
@@ -1062,10 +1066,11 @@ division-nobody = Niemand. Er is geen plaats, of geen bedrijf past hier.
 division-elsewhere = Beter ergens anders
 division-elsewhere-help = Deze bedrijven passen hier ook, maar een andere partner met plaats past beter of laat hier plaats voor wie nergens anders terechtkan.
 division-without = Geen plaats
-division-blocked = { $count ->
-    [one] { $count } bedrijf mag niet benaderd worden en krijgt geen plaats
-   *[other] { $count } bedrijven mogen niet benaderd worden en krijgen geen plaats
+division-left = { $count ->
+    [one] Er blijft { $count } plaats over: er past geen ander bedrijf dat u nu mag benaderen.
+   *[other] Er blijven { $count } plaatsen over: er past geen ander bedrijf dat u nu mag benaderen.
  }
+introduced-before = Past wel, en is hier al voorgesteld
 division-gain = Meer dan wanneer het beste paar steeds voorgaat:
 members-known = Leden die wij kennen
 
@@ -1076,6 +1081,7 @@ places-left = { $count ->
 places-of = van
 places-full = vol
 invite-one = Stel een introductie voor
+invite-again = Stel opnieuw voor
 invite-reason = Past bij deze partner; op zijn lijst op plaats
 invite-closed = Deze partner neemt nu geen nieuwe bedrijven aan.
 invite-not-now = Passend, maar nu niet benaderen
@@ -1090,6 +1096,9 @@ invite-list-none = Er is nog geen bedrijf voorgesteld aan deze partner.
 consent-wait = wacht op toestemming van het bedrijf
 consent-yes = bedrijf gaf toestemming
 consent-no = geen toestemming
+declined-by-firm = door het bedrijf
+declined-by-partner = door de partner
+ends-on = op
 unnamed-firm = Bedrijf dat er niet meer is
 
 download-png = PNG
