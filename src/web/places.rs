@@ -1,5 +1,6 @@
 //! `/partners/{id}/verdeling`: who gets the places of a partner.
 
+use super::facts::capital;
 use super::frame::{Frame, answer};
 use crate::api::State;
 use crate::api::path::IdOf;
@@ -95,7 +96,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: PartnerId, asked: Option<u
         without: without.into_iter().map(|(firm, name)| given(firm.to_string(), name, String::new(), None)).collect(),
         introduced: introduced
             .into_iter()
-            .map(|(firm, name, why)| given(firm.to_string(), name, lang.say(&why), None))
+            .map(|(firm, name, why)| given(firm.to_string(), name, capital(&lang.say(&why)), None))
             .collect(),
         notices: notices.iter().map(|notice| lang.say(notice)).collect(),
         gain: (gain > 0.05).then(|| lang.tenths(gain)),

@@ -2,9 +2,9 @@
 
 use crate::service::{Client, Service, fault};
 use crate::support::on_each_database;
-use loopvermogen::app::{App, Caller};
 use loopvermogen::app::caller::{Reach, Role};
 use loopvermogen::app::organisations::add_organisation;
+use loopvermogen::app::{App, Caller};
 use loopvermogen::domain::OrganisationId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -300,7 +300,7 @@ fn who_was_introduced_before_stands_apart_with_what_came_of_it_and_can_be_propos
     assert!(under_way.expect(200).contains("wacht op toestemming van het bedrijf · sinds 2 juli 2026"));
     assert!(!under_way.text.contains(&action));
     let division = format!("{path}/verdeling?plaatsen=2");
-    assert!(officer.get(&division).expect(200).contains("de introductie loopt al"));
+    assert!(officer.get(&division).expect(200).contains("De introductie loopt al"));
 
     moved(json!({"kind": "firm_agrees"}), "2026-07-03");
     moved(json!({"kind": "ask_partner"}), "2026-07-04");
@@ -309,7 +309,7 @@ fn who_was_introduced_before_stands_apart_with_what_came_of_it_and_can_be_propos
     let (_, apart) = page.expect(200).split_once("Past wel, en is hier al voorgesteld (1)").unwrap();
     assert!(apart.contains("Afgezien op 10 juli 2026, door het bedrijf: geen tijd"), "{apart}");
     assert!(!page.text.contains("bedrijf gaf toestemming"), "it is over: {}", page.text);
-    assert!(officer.get(&division).expect(200).contains("hiervan is op 10 juli 2026 afgezien"));
+    assert!(officer.get(&division).expect(200).contains("Hiervan is op 10 juli 2026 afgezien"));
     // Why the firm said no stays with the agency.
     let seen = coordinator.get(&path);
     let (_, apart) = seen.expect(200).split_once("Past wel, en is hier al voorgesteld (1)").unwrap();

@@ -91,6 +91,10 @@ pub fn ask_need_again(because: Because) -> Text {
             "Van ons vorige voorstel kwam niets; past het wel bij wat u nu nodig hebt?",
             "Nothing came of our last proposal; does it fit what you need now?",
         ),
+        Because::Setback(SetbackKind::Refused) => Text::new(
+            "U zei nee tegen ons vorige voorstel; wat zou u nu wel helpen?",
+            "You said no to our last proposal; what would help you now?",
+        ),
         Because::WantsNone => Text::new(
             "U wilt nu geen vervolgstap; wat zou u wel helpen?",
             "You want no next step now; what would help you?",
