@@ -32,7 +32,7 @@ use std::thread::ScopedJoinHandle;
 pub use crate::connectors::rankings::Begun;
 
 /// Firms that are read, ranked and written together.
-const PIECE: usize = 400;
+const PIECE: usize = 1000;
 
 /// Pieces that may wait to be ranked, and to be written.
 const AHEAD: usize = 4;

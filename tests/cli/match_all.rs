@@ -89,7 +89,7 @@ fn shards_behind_one_another_are_the_table_of_one_run() {
 
 /// A run over many firms that was killed after it had written some; answers the part that it left.
 fn killed(program: &Program) -> PathBuf {
-    program.run(&["generate", "--firms", "1000", "--out", "many.ndjson"]).ended_with(0);
+    program.run(&["generate", "--firms", "2500", "--out", "many.ndjson"]).ended_with(0);
     program.run(&["import", "firms", "many.ndjson"]).ended_with(0);
     let mut child = program.command(&["match", "--all", "--out", "all.csv"]).stderr(Stdio::null()).spawn().unwrap();
     let begin = Instant::now();
@@ -121,7 +121,7 @@ fn a_killed_run_goes_on_where_it_was() {
     assert_eq!(files(&program), ["all.csv"]);
     all(&program, "again.csv", &[]).ended_with(0);
     assert!(read(&program, "all.csv") == read(&program, "again.csv"), "the tables differ");
-    assert_eq!(read(&program, "again.csv").lines().count(), 1 + 1000 * 20);
+    assert_eq!(read(&program, "again.csv").lines().count(), 1 + 2500 * 20);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_killed_run_begins_anew_when_the_data_have_changed() {
     let ran = all(&program, "all.csv", &["--top", "1"]).ended_with(0);
     assert!(ran.err.starts_with("all.csv.part is of another run (data version was “"), "{}", ran.err);
     assert!(ran.err.contains("top was “20”, now “1”") && ran.err.ends_with("beginning anew\n"), "{}", ran.err);
-    assert_eq!(read(&program, "all.csv").lines().count(), 1 + 1010);
+    assert_eq!(read(&program, "all.csv").lines().count(), 1 + 2510);
 }
 
 #[test]
