@@ -350,6 +350,11 @@ impl From<StorageError> for Problem {
                 let detail = "The database does not answer; try again in a moment.";
                 Problem::try_again(ProblemKind::Unavailable, detail, 5).with_cause(unavailable)
             }
+            newer @ StorageError::Newer { .. } => {
+                let detail = "A newer version of the program has brought the database up to date. Nothing is written until \
+                              this server runs that version too.";
+                Problem::try_again(ProblemKind::Unavailable, detail, 60).with_cause(newer)
+            }
             defect => Problem::internal(defect),
         }
     }

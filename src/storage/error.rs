@@ -17,6 +17,15 @@ pub enum StorageError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A newer program brought the database up to date.
+    #[error(
+        "the database has migration {migration}, which this program (version {}) does not know; use the program that \
+         made it, or a newer one", env!("CARGO_PKG_VERSION")
+    )]
+    Newer {
+        /// The first migration that is unknown.
+        migration: String,
+    },
     /// A value that must be unique exists already in another record.
     #[error("{field} “{value}” belongs to another record already")]
     Taken {

@@ -70,7 +70,7 @@ pub mod withheld;
 
 pub use connection::{Conn, connect, read, write};
 pub use error::StorageError;
-pub use migrations::migrate;
+pub use migrations::{has_tables, migrate, refuse_newer};
 pub use page::{Page, PageOf, Saved, Stored};
 pub use pool::{Pool, PooledConn};
 pub use tenant::Tenant;

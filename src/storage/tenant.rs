@@ -9,7 +9,7 @@
 use super::changes::{self, Acting, Entity, Entry, Writer};
 use super::connection::{self, Conn};
 use super::error::failed;
-use super::{Pool, Result, StorageError};
+use super::{Pool, Result, StorageError, migrations};
 use crate::domain::OrganisationId;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -32,13 +32,14 @@ impl<'c> Tenant<'c> {
     }
 
     /// Waits until no other writer of the organisation is at work, and keeps others out until the end of the transaction. One
-    /// that is being made has no other.
+    /// that is being made has no other. A database that a newer program took over meanwhile is left to that program.
     fn take_turn(&mut self) -> Result<()> {
         let (conn, organisation) = self.parts();
         match changes::lock(conn, organisation) {
             Err(StorageError::NoOrganisation) => Ok(()),
             taken => taken,
-        }
+        }?;
+        migrations::refuse_newer_meanwhile(conn)
     }
 
     /// For what belongs to no organisation and has to happen in the same transaction.

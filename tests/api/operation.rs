@@ -2,7 +2,10 @@
 
 use crate::service::{Service, eventually};
 use crate::support::on_each_database;
+use diesel::connection::SimpleConnection;
 use loopvermogen::app::caller::Role;
+use loopvermogen::storage;
+use serde_json::json;
 use std::time::Duration;
 
 #[test]
@@ -13,6 +16,23 @@ fn health_answers_without_a_token() {
         let ready = service.anonymous().get("/health/ready").expect(200);
         assert_eq!(ready["status"], "ok");
         assert!(ready["dataVersion"].as_i64().is_some_and(|version| version >= 0), "{ready}");
+    });
+}
+
+/// What the older program does not know of, such as a new table of who objected, it would leave empty.
+#[test]
+fn a_server_leaves_a_database_that_a_newer_program_took_over_to_that_program() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        service.officer().post("/v1/firms", &json!({"name": "Eerder"})).expect(201);
+        let owner = &mut storage::connect(&database.owner).unwrap();
+        owner.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231235959')").unwrap();
+        let ready = service.anonymous().get("/health/ready").expect_problem(503, "unavailable");
+        assert!(ready["detail"].as_str().unwrap().contains("newer version of the program"), "{ready}");
+        let refused = service.officer().post("/v1/firms", &json!({"name": "Later"}));
+        assert!(refused.expect_problem(503, "unavailable")["detail"].as_str().unwrap().contains("Nothing is written"));
+        let firms = service.officer().get("/v1/firms").expect(200);
+        assert_eq!((&firms["total"], &firms["items"][0]["name"]), (&1.into(), &"Eerder".into()), "{firms}");
     });
 }
 

@@ -4,6 +4,7 @@ use crate::program::Program;
 use crate::support::{TestDatabase, on_each_database};
 use diesel::connection::SimpleConnection;
 use loopvermogen::storage::connect;
+use sha2::Digest;
 
 fn filled(program: &Program, url: &str) {
     let firms: String =
@@ -92,6 +93,36 @@ fn a_row_that_was_changed_in_the_file_is_noticed() {
     program.write("changed.gz", out.finish().unwrap());
     let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "changed.gz"], 1);
     assert!(err.contains("its checksum is wrong"), "{err}");
+}
+
+#[test]
+fn a_copy_of_another_build_is_refused_with_the_migrations_that_differ() {
+    use std::io::{Read, Write};
+    let program = Program::in_an_empty_folder();
+    let database = TestDatabase::sqlite();
+    filled(&program, &database.owner);
+    run(&program, &database.owner, &["backup", "copy.gz"], 0);
+    let mut text = String::new();
+    let file = std::fs::File::open(program.folder().join("copy.gz")).unwrap();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let (start, rest) = text.split_once('\n').unwrap();
+    let lines: Vec<&str> = rest.lines().collect();
+    let (last, rows) = lines.split_last().unwrap();
+    let mut start: serde_json::Value = serde_json::from_str(start).unwrap();
+    let migrations = start["migrations"].as_array_mut().unwrap();
+    let lacking = migrations.pop().unwrap();
+    migrations.push("29991231235959".into());
+    let body: String = std::iter::once(start.to_string().as_str()).chain(rows.iter().copied()).map(|line| format!("{line}\n")).collect();
+    let mut end: serde_json::Value = serde_json::from_str(last).unwrap();
+    let digest = sha2::Sha256::digest(body.as_bytes());
+    end["sha256"] = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(format!("{body}{end}\n").as_bytes()).unwrap();
+    program.write("other.gz", out.finish().unwrap());
+    let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "other.gz"], 1);
+    let told = format!("lacks migration {}, which this program", lacking.as_str().unwrap());
+    assert!(err.contains("has migration 29991231235959, which this program") && err.contains(&told), "{err}");
+    assert!(err.contains("restore it with the build of the program that made it, or a newer one"), "{err}");
 }
 
 #[cfg(unix)]

@@ -63,6 +63,30 @@ fn the_owner_migrates_and_the_role_of_the_program_has_its_rights_from_it() {
     });
 }
 
+/// It would write no rows of the tables that came since, and so do by half what it is asked.
+#[test]
+fn a_database_of_a_newer_program_is_refused_by_every_command() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        let mut owner = connect(&database.owner).unwrap();
+        owner.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231235959')").unwrap();
+        let commands: [&[&str]; 7] = [
+            &["serve", "--listen", "127.0.0.1:0"],
+            &["migrate"],
+            &["backup", "copy.gz"],
+            &["user", "list"],
+            &["audit", "verify"],
+            &["token", "--role", "officer"],
+            &["key", "rotate"],
+        ];
+        for (command, url) in commands.iter().flat_map(|command| [(command, &database.url), (command, &database.owner)]) {
+            let refused = program.run_with(command, &[("DATABASE_URL", url)], "").ended_with(1);
+            let told = "the database has migration 29991231235959, which this program (version";
+            assert!(refused.err.contains(told) && refused.err.contains("or a newer one"), "{command:?}: {}", refused.err);
+        }
+    });
+}
+
 #[test]
 fn attack_95_a_superuser_of_the_database_is_no_role_to_serve_with() {
     on_each_database(|database| {

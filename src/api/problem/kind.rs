@@ -47,7 +47,7 @@ pub enum ProblemKind {
     Internal,
     /// Too much is asked at once.
     Busy,
-    /// The database cannot be reached.
+    /// The database cannot be reached or written, or belongs to a newer program.
     Unavailable,
 }
 
@@ -110,7 +110,7 @@ impl ProblemKind {
             ),
             Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something is wrong on our side"),
             Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too busy"),
-            Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached"),
+            Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The service cannot do its work"),
         }
     }
 

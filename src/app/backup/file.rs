@@ -33,16 +33,38 @@ impl Start {
         Self { format: FORMAT.to_owned(), program, backend: backend.to_owned(), at: Utc::now(), migrations }
     }
 
-    /// Refuses a copy of another schema.
+    /// Refuses a copy of another schema; `ran` are the migrations that this program knows.
     pub fn check_migrations(&self, ran: &[String]) -> Result<()> {
-        if self.migrations == ran {
-            return Ok(());
+        let of_one_only = |one: &[String], other: &[String]| -> Vec<String> {
+            one.iter().filter(|name| !other.contains(name)).cloned().collect()
+        };
+        let (unknown, lacking) = (of_one_only(&self.migrations, ran), of_one_only(ran, &self.migrations));
+        let (at, made, ours) = (self.at.format("%Y-%m-%d %H:%M UTC"), &self.program, env!("CARGO_PKG_VERSION"));
+        let mut parts = Vec::new();
+        if !unknown.is_empty() {
+            parts.push(format!("has {}, which this program (version {ours}) does not know", listed(&unknown)));
         }
-        let what = format!(
-            "the backup has another schema than this program makes; restore it with version {} and upgrade after that",
-            self.program
-        );
-        Err(AppError::Setting(what))
+        if !lacking.is_empty() {
+            parts.push(format!("lacks {}, which this program (version {ours}) has", listed(&lacking)));
+        }
+        let mend = match (parts.is_empty(), unknown.is_empty()) {
+            (true, _) => return Ok(()),
+            (_, true) => "restore it with the build of the program that made it, and start this one on that database",
+            _ => "restore it with the build of the program that made it, or a newer one",
+        };
+        let parts = parts.join(" and ");
+        Err(AppError::Setting(format!("the backup of {at} (by version {made}) {parts}; {mend}")))
+    }
+}
+
+/// A few migrations by name.
+fn listed(migrations: &[String]) -> String {
+    const MOST: usize = 5;
+    let word = if migrations.len() == 1 { "migration" } else { "migrations" };
+    let named = migrations.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    match migrations.len().saturating_sub(MOST) {
+        0 => format!("{word} {named}"),
+        more => format!("{word} {named} and {more} more"),
     }
 }
 
