@@ -122,6 +122,7 @@ use crate::storage::organisations::load_organisations;
 use crate::storage::{Conn, Pool, tenant, withheld};
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What use cases answer.
@@ -174,6 +175,20 @@ fn put_away_withheld(conn: &mut Conn) -> Result<()> {
 }
 
 impl App {
+    /// Whether a database was made there that a program with this data folder can use; nothing is made or written. One that
+    /// is newer than the program is refused, and so is a folder without the key of the database.
+    pub fn is_made(database_url: &str, data_dir: &Path) -> Result<bool> {
+        let Some(mut conn) = crate::storage::connect_if_made(database_url)? else { return Ok(false) };
+        crate::storage::refuse_newer(&mut conn)?;
+        privacy::check_key(&mut conn, data_dir)?;
+        Ok(true)
+    }
+
+    /// Whether the database is a file.
+    pub fn is_file(database_url: &str) -> bool {
+        crate::storage::is_file(database_url)
+    }
+
     /// Opens the database, brings the schema up to date, makes sure that the default organisation, the partner
     /// registry and the weights exist, and prepares an empty index (filled at first use or by [`App::warm_up`]).
     pub fn open(database_url: &str, pool_size: u32) -> Result<App> {

@@ -35,10 +35,20 @@ pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
     open(&settings)
 }
 
+/// Whether there is a database to which the data folder belongs; nothing is written.
+fn is_made(settings: &Settings) -> Result<bool, Failure> {
+    let url = settings.database_url();
+    // The other role may have no rights before the owner gave them.
+    let asked = settings.database.owner_url.as_ref().unwrap_or(&url);
+    App::is_made(asked.expose(), &settings.data.dir)
+        .map_err(|error| Failure::while_doing(&format!("opening the database {asked}"), &error))
+}
+
 /// Opens the database that the settings name, and makes the data folder for it.
 pub fn open(settings: &Settings) -> Result<App, Failure> {
     let outreach = OutreachRules::of(&settings.outreach)
         .map_err(|error| Failure::while_doing("reading what [outreach] in the settings names", &error))?;
+    is_made(settings)?;
     make_data_dir(settings)?;
     let url = settings.database_url();
     if let Some(owner) = &settings.database.owner_url {

@@ -2,10 +2,12 @@
 
 use super::address::Address;
 use super::error::failed;
-use super::{Result, StorageError};
+use super::{Result, StorageError, migrations};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::Error;
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -32,6 +34,29 @@ pub(super) use per_backend;
 pub fn connect(address: &str) -> Result<Conn> {
     let address = Address::parse(address)?;
     establish(&address).map_err(|error| unreachable(&address, "connecting", &error))
+}
+
+/// A connection outside of any pool to a database that was migrated before; makes none, and changes nothing.
+pub fn connect_if_made(address: &str) -> Result<Option<Conn>> {
+    let address = Address::parse(address)?;
+    let is_absent = match &address {
+        Address::Sqlite(path) => match std::fs::metadata(path) {
+            Ok(file) => file.len() == 0,
+            // What else is wrong is told when the file is opened.
+            Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+        },
+        Address::Postgres(_) => false,
+    };
+    if is_absent {
+        return Ok(None);
+    }
+    let mut conn = establish(&address).map_err(|error| unreachable(&address, "connecting", &error))?;
+    Ok(migrations::has_tables(&mut conn)?.then_some(conn))
+}
+
+/// Whether the address is that of an SQLite file.
+pub fn is_file(address: &str) -> bool {
+    matches!(Address::parse(address), Ok(Address::Sqlite(_)))
 }
 
 /// Connects and sets the session up. Not by the `establish` that diesel derives: that tries one database after the

@@ -8,7 +8,7 @@ use super::error::failed;
 use super::firms::{Traces, find_firm, load_firms_by_traces};
 use super::page::{Page, PageOf, Stored};
 use super::schema::{data_requests as requests, idempotency_keys as keys, journal_entries as entries, privacy_keys};
-use super::{Conn, Result, StorageError, changes};
+use super::{Conn, Result, StorageError, changes, migrations};
 use crate::domain::data_request::{DataRequest, RequestKind, RequestStatus};
 use crate::domain::{ContactId, FirmId};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -240,6 +240,19 @@ pub fn load_journal_marks(conn: &mut Conn) -> Result<HashSet<Uuid>> {
     let ids: Vec<String> =
         entries::table.select(entries::id).load(conn).map_err(failed("reading the marks of the journal"))?;
     ids.iter().map(|id| document::to_uuid(id)).collect()
+}
+
+/// The fingerprint of the key for a purpose, also of a database that is older than the program; nothing is written.
+pub fn find_key_fingerprint(conn: &mut Conn, purpose: &str) -> Result<Option<String>> {
+    if !migrations::has_table(conn, "privacy_keys")? {
+        return Ok(None);
+    }
+    privacy_keys::table
+        .find(purpose)
+        .select(privacy_keys::fingerprint)
+        .get_result(conn)
+        .optional()
+        .map_err(failed("reading the fingerprint of a key"))
 }
 
 /// The fingerprint of the key for a purpose: the one that is stored, or this one from now on.

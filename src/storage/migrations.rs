@@ -63,7 +63,7 @@ pub(super) fn refuse_newer_meanwhile(conn: &mut Conn) -> Result<()> {
 }
 
 /// Whether the database was ever migrated.
-pub fn has_tables(conn: &mut Conn) -> Result<bool> {
+pub(super) fn has_tables(conn: &mut Conn) -> Result<bool> {
     has_table(conn, HISTORY)
 }
 

@@ -68,9 +68,9 @@ pub mod weights;
 pub mod weights_activations;
 pub mod withheld;
 
-pub use connection::{Conn, connect, read, write};
+pub use connection::{Conn, connect, connect_if_made, is_file, read, write};
 pub use error::StorageError;
-pub use migrations::{has_tables, migrate, refuse_newer};
+pub use migrations::{migrate, refuse_newer};
 pub use page::{Page, PageOf, Saved, Stored};
 pub use pool::{Pool, PooledConn};
 pub use tenant::Tenant;

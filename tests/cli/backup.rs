@@ -181,3 +181,34 @@ fn a_copy_is_not_put_back_without_what_keeps_out_who_objected() {
         assert!(out.contains("left_out"), "{out}");
     });
 }
+
+/// A new one in its place would be accepted by nothing, and the old one is not looked for once a key is there.
+#[test]
+fn a_key_that_is_missing_is_asked_for_and_none_is_drawn_in_its_place() {
+    on_each_database(|database| {
+        let (program, url) = (Program::in_an_empty_folder(), database.owner.as_str());
+        filled(&program, url);
+        let (key, kept) = (program.folder().join("var/privacy-key"), program.folder().join("kept"));
+        std::fs::rename(&key, &kept).unwrap();
+        let commands: [&[&str]; 6] = [
+            &["serve", "--listen", "127.0.0.1:0"],
+            &["backup", "copy.gz"],
+            &["user", "list"],
+            &["user", "add", "beheer", "--role", "admin"],
+            &["import", "firms", "firms.csv"],
+            &["retention"],
+        ];
+        let refused = |command: &[&str], told: &str| {
+            let (_, err) = run(&program, url, command, 1);
+            assert!(err.contains(told) && err.contains("put it back from your backup"), "{command:?}: {err}");
+        };
+        for command in commands {
+            refused(command, "var/privacy-key is missing");
+        }
+        assert!(!key.exists() && !program.folder().join("copy.gz").exists());
+        refused(&["serve", "--listen", "127.0.0.1:0", "--data-dir", "empty"], "empty/privacy-key is missing");
+        assert!(!program.folder().join("empty").exists());
+        std::fs::rename(&kept, &key).unwrap();
+        run(&program, url, &["user", "list"], 0);
+    });
+}

@@ -25,7 +25,7 @@ use super::sealed::Sealer;
 use super::{App, AppError, Result};
 use crate::domain::Firm;
 use crate::storage::objections::{find_suppression, has_suppressions};
-use crate::storage::{Tenant, data_requests};
+use crate::storage::{Conn, Tenant, data_requests};
 use journal::Journal;
 use key::PrivacyKey;
 use sha2::{Digest, Sha256};
@@ -92,19 +92,37 @@ impl Privacy {
     }
 }
 
+/// Refuses a folder without the key with which the database hashed who objected or was erased, before anything is written:
+/// under another key nobody of them is known again.
+pub(super) fn check_key(conn: &mut Conn, dir: &Path) -> Result<()> {
+    let Some(stored) = data_requests::find_key_fingerprint(conn, "subjects")? else { return Ok(()) };
+    let path = dir.join(KEY_FILE);
+    let path = path.display();
+    let refused = |what: String| Err(AppError::Setting(what));
+    match PrivacyKey::find(dir)? {
+        Some(key) if key.fingerprint() == stored => Ok(()),
+        Some(_) => refused(format!(
+            "{path} is not the key with which this database hashed who objected or was erased; put that file back"
+        )),
+        None => refused(format!(
+            "{path} is missing, the key with which this database hashed who objected or was erased; put it back from your \
+             backup, or name the folder that has it with --data-dir"
+        )),
+    }
+}
+
 impl App {
     /// Takes the data folder into use: the key under which firms and persons are hashed, drawn at the first start, and
     /// the journal, of which everything is carried out that this database has not seen. Refused when the hashes in the
     /// database were made with another key.
     pub fn with_data_dir(self, dir: &Path) -> Result<App> {
+        let mut conn = self.pool.get()?;
+        check_key(&mut conn, dir)?;
         let key = PrivacyKey::open(dir)?;
-        let stored = data_requests::key_fingerprint(&mut *self.pool.get()?, "subjects", &key.fingerprint())?;
-        if stored != key.fingerprint() {
-            return Err(AppError::Setting(format!(
-                "{} is not the key with which this database hashed who objected or was erased; put that file back",
-                dir.join(KEY_FILE).display()
-            )));
-        }
+        data_requests::key_fingerprint(&mut conn, "subjects", &key.fingerprint())?;
+        // Another program may have been quicker to put its key down.
+        check_key(&mut conn, dir)?;
+        drop(conn);
         let journal = Journal::in_folder(dir);
         journal.make()?;
         let uploads = Uploads::in_folder(dir)?;
