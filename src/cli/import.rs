@@ -145,7 +145,7 @@ pub fn run(args: ImportArgs, shared: &Shared, out: &mut dyn Write) -> Result<(),
     };
     let format = table.format()?;
     let (source, bar) = open_source(&table.file)?;
-    let app = start::open_quietly(shared)?;
+    let app = start::open_or_make_quietly(shared)?;
     let caller = args.organisation.admin(&app)?;
     let tick = &mut |at: Progress| {
         if bar.length().is_none() {
@@ -166,7 +166,7 @@ fn run_cordis(
     shared: &Shared,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let app = start::open_quietly(shared)?;
+    let app = start::open_or_make_quietly(shared)?;
     let bar = progress::count("rows");
     let tick = &mut |at: Progress| bar.set_position(at.done);
     let report = import_cordis(&app, &organisation.admin(&app)?, &args.dir, args.country.0.as_deref(), tick);

@@ -38,7 +38,7 @@ enum What {
 pub fn run(args: KeyArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = start::settings(shared, &[])?;
     super::logs::start_quietly(&settings.logs);
-    start::make_data_dir(&settings)?;
+    start::refuse_absent(&settings)?;
     let ring = KeyRing::open(&settings.data.dir)?;
     match args.what {
         What::Rotate => writeln!(out, "{}", ring.rotate()?)?,

@@ -28,7 +28,7 @@ pub struct RetentionArgs {
 pub fn run(args: RetentionArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = start::settings(shared, &[])?;
     logs::start_quietly(&settings.logs);
-    let app = start::open(&settings)?;
+    let app = start::open_existing(&settings)?;
     let app = match args.today {
         Some(day) => app.as_of(day),
         None => app,

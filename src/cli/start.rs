@@ -8,7 +8,7 @@ use crate::app::settings::{Settings, read};
 use crate::app::{App, AppError, RoutingService};
 use crate::domain::house_style::{self, HouseStyle};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A flag of one command that is a setting: name of the setting, name of the flag, value.
 pub type Flag = (&'static str, &'static str, Option<String>);
@@ -28,11 +28,54 @@ pub fn settings(shared: &Shared, own: &[Flag]) -> Result<Settings, Failure> {
         .map_err(|error| Failure::of_usage("the settings are wrong:", &error))
 }
 
-/// Settings, quiet logs and the opened database: for a command that does one thing and ends.
+/// Settings, quiet logs and the opened database, which must be there: for a command that does one thing and ends.
 pub fn open_quietly(shared: &Shared) -> Result<App, Failure> {
     let settings = settings(shared, &[])?;
     logs::start_quietly(&settings.logs);
+    open_existing(&settings)
+}
+
+/// The same for a command with which an installation may begin.
+pub fn open_or_make_quietly(shared: &Shared) -> Result<App, Failure> {
+    let settings = settings(shared, &[])?;
+    logs::start_quietly(&settings.logs);
     open(&settings)
+}
+
+/// Opens the database that the settings name. One that is not there is not made: a command in the wrong folder would find
+/// nothing, and report that all is well.
+pub fn open_existing(settings: &Settings) -> Result<App, Failure> {
+    refuse_absent(settings)?;
+    open(settings)
+}
+
+/// Refuses settings that name no database, or one to which the data folder does not belong; writes nothing.
+pub fn refuse_absent(settings: &Settings) -> Result<(), Failure> {
+    if is_made(settings)? {
+        return Ok(());
+    }
+    let url = settings.database_url();
+    Err(Failure::Failed(match App::is_file(url.expose()) {
+        true => {
+            // A path that is a wrong address may hold a password, which this form of it leaves out.
+            let file = url.to_string();
+            let file = PathBuf::from(file.strip_prefix("sqlite:").unwrap_or(&file));
+            let name = if settings.database.url.is_none() {
+                "its folder with --data-dir"
+            } else {
+                "its file with --database-url"
+            };
+            let whole = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+            let (file, whole) = (file.display(), whole.display());
+            format!(
+                "there is no database at {file} ({whole}); name {name}, or make a new one there with: loopvermogen migrate"
+            )
+        }
+        false => format!(
+            "the database {url} holds nothing of loopvermogen yet; name another one with DATABASE_URL, or make it with: \
+             loopvermogen migrate"
+        ),
+    }))
 }
 
 /// Whether there is a database to which the data folder belongs; nothing is written.
@@ -44,7 +87,7 @@ fn is_made(settings: &Settings) -> Result<bool, Failure> {
         .map_err(|error| Failure::while_doing(&format!("opening the database {asked}"), &error))
 }
 
-/// Opens the database that the settings name, and makes the data folder for it.
+/// Opens the database that the settings name; makes it, and the data folder, where there is none.
 pub fn open(settings: &Settings) -> Result<App, Failure> {
     let outreach = OutreachRules::of(&settings.outreach)
         .map_err(|error| Failure::while_doing("reading what [outreach] in the settings names", &error))?;

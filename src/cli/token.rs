@@ -42,7 +42,7 @@ pub struct TokenArgs {
 pub fn run(args: TokenArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = start::settings(shared, &[("auth.token_ttl", "--ttl", args.ttl)])?;
     super::logs::start_quietly(&settings.logs);
-    start::make_data_dir(&settings)?;
+    start::refuse_absent(&settings)?;
     let subject = args.subject.unwrap_or_else(|| format!("local:{}", args.role.code()));
     let caller = Caller {
         scopes: (!args.scopes.is_empty()).then(|| args.scopes.into_iter().collect()),

@@ -75,7 +75,11 @@ struct AddArgs {
 pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = start::settings(shared, &[])?;
     super::logs::start_quietly(&settings.logs);
-    let app = start::open(&settings)?;
+    // With the first administrator an installation begins.
+    let app = match &args.what {
+        What::Add(_) => start::open(&settings)?,
+        _ => start::open_existing(&settings)?,
+    };
     let admin = args.organisation.admin(&app)?;
     match args.what {
         What::Add(add) => {

@@ -20,7 +20,7 @@ const SEEDED: [&str; 8] = [
 
 /// Runs a server, does everything with seeded data, and answers the log.
 fn log_of_a_run(form: &str) -> (String, String) {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let token = program.run(&["token", "--role", "admin"]).ended_with(0).out.trim().to_owned();
     let mut command =
         program.command(&["serve", "--listen", "127.0.0.1:0", "--log-level", "trace", "--log-format", form]);

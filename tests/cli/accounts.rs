@@ -9,7 +9,7 @@ fn line<'a>(text: &'a str, name: &str) -> &'a str {
 
 #[test]
 fn keys_follow_one_another() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let run = |arguments: &[&str]| program.run(arguments).ended_with(0).out;
     let first = run(&["key", "list"]);
     let first = first.split_whitespace().next().unwrap();
@@ -25,7 +25,7 @@ fn keys_follow_one_another() {
 
 #[test]
 fn a_token_may_be_limited() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let token = program.run(&[
         "token",
         "--role",
@@ -53,7 +53,7 @@ fn a_token_may_be_limited() {
 
 #[test]
 fn clients_and_users_are_added_listed_and_removed() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let run = |arguments: &[&str]| program.run(arguments).ended_with(0).out;
     let client = run(&["client", "add", "CRM", "--scope", "firms:read"]);
     let (id, secret) = (line(&client, "client_id:"), line(&client, "client_secret:"));
@@ -88,7 +88,7 @@ fn clients_and_users_are_added_listed_and_removed() {
 #[test]
 fn attack_95_a_key_that_others_can_read_refuses_the_start() {
     use std::os::unix::fs::PermissionsExt;
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     program.run(&["key", "rotate"]).ended_with(0);
     let path = program.folder().join("var/token-key-2.pk8");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();

@@ -190,12 +190,14 @@ fn a_key_that_is_missing_is_asked_for_and_none_is_drawn_in_its_place() {
         filled(&program, url);
         let (key, kept) = (program.folder().join("var/privacy-key"), program.folder().join("kept"));
         std::fs::rename(&key, &kept).unwrap();
-        let commands: [&[&str]; 6] = [
+        let commands: [&[&str]; 8] = [
             &["serve", "--listen", "127.0.0.1:0"],
             &["backup", "copy.gz"],
             &["user", "list"],
             &["user", "add", "beheer", "--role", "admin"],
             &["import", "firms", "firms.csv"],
+            &["token", "--role", "officer"],
+            &["key", "rotate"],
             &["retention"],
         ];
         let refused = |command: &[&str], told: &str| {

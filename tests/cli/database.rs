@@ -17,13 +17,49 @@ fn migrating_names_what_it_did_and_then_has_nothing_to_do() {
 #[test]
 fn a_database_that_cannot_be_opened_is_named() {
     let program = Program::in_an_empty_folder();
-    let ran = program.run(&["match", "--firm", "A", "--database-url", "nowhere/mine.db"]).ended_with(1);
+    let ran = program.run(&["user", "add", "a", "--role", "admin", "--database-url", "nowhere/mine.db"]).ended_with(1);
     assert!(ran.err.contains("opening the database nowhere/mine.db failed"), "{}", ran.err);
+}
+
+/// It would find nothing in a new one, and report that all is well.
+#[test]
+fn a_command_in_the_wrong_folder_makes_no_installation() {
+    let program = Program::in_an_empty_folder();
+    let whole = program.folder().canonicalize().unwrap();
+    let commands: [&[&str]; 12] = [
+        &["backup", "copy.gz"],
+        &["audit", "verify"],
+        &["retention"],
+        &["user", "list"],
+        &["user", "remove", "beheer"],
+        &["key", "list"],
+        &["key", "rotate"],
+        &["token", "--role", "admin"],
+        &["organisation", "add", "Buren"],
+        &["client", "list"],
+        &["match", "--firm", "A"],
+        &["learn", "--outcomes", "--version-name", "2027"],
+    ];
+    for command in commands {
+        let refused = program.run(command).ended_with(1);
+        let told = format!("there is no database at var/loopvermogen.db ({}/var/loopvermogen.db)", whole.display());
+        assert!(refused.err.contains(&told) && refused.err.contains("--data-dir"), "{command:?}: {}", refused.err);
+        assert_eq!(std::fs::read_dir(program.folder()).unwrap().count(), 0, "{command:?}");
+    }
+    let refused = program.run(&["audit", "verify", "--database-url", "mine.db"]).ended_with(1);
+    assert!(refused.err.contains(&format!("mine.db ({}/mine.db)", whole.display())), "{}", refused.err);
+    for command in [&["migrate"][..], &["user", "add", "beheer", "--role", "admin"], &["import", "firms", "firms.csv"]]
+    {
+        let program = Program::in_an_empty_folder();
+        program.write("firms.csv", "name\nProef\n");
+        program.run(command).ended_with(0);
+        program.run(&["audit", "verify"]).ended_with(0);
+    }
 }
 
 #[test]
 fn a_firm_or_partner_that_is_not_there_is_told() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let ran = program.run(&["match", "--firm", "Nergens BV"]).ended_with(1);
     assert_eq!(ran.err, "loopvermogen: there is no firm “Nergens BV”\n");
     let ran = program.run(&["prospects", "--partner", "universi"]).ended_with(1);
@@ -32,7 +68,7 @@ fn a_firm_or_partner_that_is_not_there_is_told() {
 
 #[test]
 fn postcodes_are_loaded_from_the_file_of_geonames() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     program.write("NL.txt", "NL\t5038\tTilburg\tNoord-Brabant\t06\tTilburg\t0855\t\t\t51.5555\t5.0913\t6\n");
     let ran = program.run(&["reference", "load-postcodes", "NL.txt"]).ended_with(0);
     assert_eq!(ran.out, "1 rows give 1 postcode areas; 0 skipped.\n");
@@ -52,7 +88,7 @@ fn the_owner_migrates_and_the_role_of_the_program_has_its_rights_from_it() {
         let mut owner = connect(&database.owner).unwrap();
         owner.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").unwrap();
         let alone = program.run_with(&["organisation", "list"], &both[..1], "").ended_with(1);
-        assert!(alone.err.contains("migrating"), "{}", alone.err);
+        assert!(alone.err.contains("holds nothing of loopvermogen yet"), "{}", alone.err);
         program.run_with(&["migrate"], &both, "").ended_with(0);
         let added = program.run_with(&["organisation", "add", "Buren"], &both[..1], "").ended_with(0);
         let listed = program.run_with(&["organisation", "list"], &both[..1], "").ended_with(0);
@@ -79,10 +115,15 @@ fn a_database_of_a_newer_program_is_refused_by_every_command() {
             &["token", "--role", "officer"],
             &["key", "rotate"],
         ];
-        for (command, url) in commands.iter().flat_map(|command| [(command, &database.url), (command, &database.owner)]) {
+        for (command, url) in commands.iter().flat_map(|command| [(command, &database.url), (command, &database.owner)])
+        {
             let refused = program.run_with(command, &[("DATABASE_URL", url)], "").ended_with(1);
             let told = "the database has migration 29991231235959, which this program (version";
-            assert!(refused.err.contains(told) && refused.err.contains("or a newer one"), "{command:?}: {}", refused.err);
+            assert!(
+                refused.err.contains(told) && refused.err.contains("or a newer one"),
+                "{command:?}: {}",
+                refused.err
+            );
         }
     });
 }

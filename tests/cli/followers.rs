@@ -123,7 +123,7 @@ fn a_server_that_is_told_to_stop_lets_nobody_wait_and_leaves_all_in_one_file() {
 #[test]
 fn a_write_shows_in_another_server_within_a_second_also_after_a_crash() {
     on_each_database(|database| {
-        let program = Program::in_an_empty_folder();
+        let program = Program::installed();
         let token = token(&program);
         let [one, other] = both(&program, &database.url, &token);
         let partner = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"]});
@@ -160,7 +160,7 @@ fn a_follower_misses_nothing_while_many_write() {
     const WRITERS: usize = 4;
     const EACH: usize = 20;
     on_each_database(|database| {
-        let program = Program::in_an_empty_folder();
+        let program = Program::installed();
         let token = token(&program);
         let servers = both(&program, &database.url, &token);
         let partner = json!({"name": "Proef Lab", "kind": "fieldlab", "topics": ["robotica"]});

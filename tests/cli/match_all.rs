@@ -138,7 +138,7 @@ fn a_killed_run_begins_anew_when_the_data_have_changed() {
 
 #[test]
 fn flags_that_do_not_go_together_are_refused() {
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     for wrong in [
         &["match", "--all"][..],
         &["match", "--firm", "A", "--out", "a.csv"],

@@ -22,6 +22,13 @@ impl Program {
         Self { folder: TempDir::new().unwrap() }
     }
 
+    /// With a new database and nothing in it.
+    pub fn installed() -> Self {
+        let program = Self::in_an_empty_folder();
+        program.run(&["migrate"]).ended_with(0);
+        program
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -37,6 +37,7 @@ fn a_password_in_a_wrong_address_is_not_printed() {
 fn a_token_is_made_with_the_key_of_the_data_folder() {
     let program = Program::in_an_empty_folder();
     let token = |dir: &str| {
+        program.run(&["migrate", "--data-dir", dir]).ended_with(0);
         let ran = program.run(&["token", "--role", "officer", "--ttl", "1h", "--data-dir", dir]).ended_with(0);
         assert_eq!(ran.out.trim().split('.').count(), 3, "{}", ran.out);
         assert!(program.folder().join(dir).is_dir());

@@ -57,7 +57,7 @@ fn note(told: &mut BTreeMap<String, BTreeSet<String>>, received: Vec<Received>) 
 #[test]
 fn attack_76_an_event_arrives_under_one_id_though_the_program_is_killed_before_and_while_it_is_sent() {
     on_each_database(|database| {
-        let program = Program::in_an_empty_folder();
+        let program = Program::installed();
         let token = program.run(&["token", "--role", "admin"]).ended_with(0).out.trim().to_owned();
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
         let crm = Crm { client, token: &token };

@@ -85,7 +85,7 @@ fn end_state(database: &str, mut job: Value) -> (Vec<String>, Value) {
 
 fn import(database: &str, is_killed: bool) -> (Vec<String>, Value) {
     let rows = how_many();
-    let program = Program::in_an_empty_folder();
+    let program = Program::installed();
     let token = program.run(&["token", "--role", "admin"]).ended_with(0).out.trim().to_owned();
     let mut server = Server::start(&program, database);
     let began = Instant::now();

@@ -43,7 +43,7 @@ fn kills() -> usize {
 #[test]
 fn attack_89_no_acknowledged_write_is_lost_when_the_program_is_killed_and_no_write_is_half_done() {
     on_each_database(|database| {
-        let program = Program::in_an_empty_folder();
+        let program = Program::installed();
         let token = program.run(&["token", "--role", "admin"]).ended_with(0).out.trim().to_owned();
         let (address, is_over) = (Mutex::new(String::new()), AtomicBool::new(false));
         let logs: Vec<_> = (0..WRITERS).map(|writer| program.folder().join(format!("acknowledged-{writer}"))).collect();
