@@ -350,6 +350,10 @@ impl From<StorageError> for Problem {
                 let detail = "The database does not answer; try again in a moment.";
                 Problem::try_again(ProblemKind::Unavailable, detail, 5).with_cause(unavailable)
             }
+            forbidden @ StorageError::Forbidden { .. } => {
+                let detail = "The server has no right to the files of its database; who runs it must give it that right.";
+                Problem::try_again(ProblemKind::Unavailable, detail, 60).with_cause(forbidden)
+            }
             newer @ StorageError::Newer { .. } => {
                 let detail = "A newer version of the program has brought the database up to date. Nothing is written until \
                               this server runs that version too.";

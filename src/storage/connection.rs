@@ -2,12 +2,12 @@
 
 use super::address::Address;
 use super::error::failed;
-use super::{Result, StorageError, migrations};
+use super::{Result, StorageError, file_owner, migrations};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::Error;
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -95,7 +95,9 @@ fn for_its_owner_alone(path: &str) {
         options.write(true).create_new(true);
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let is_file = !path.is_empty() && path != ":memory:" && !path.starts_with("file:");
-        let _ = is_file.then(|| options.open(path));
+        if let Some(Ok(file)) = is_file.then(|| options.open(path)) {
+            file_owner::give_to_owner_of_folder(&file, Path::new(path));
+        }
     }
 }
 
@@ -110,8 +112,14 @@ pub fn overwrite_deleted(conn: &mut Conn) -> Result<()> {
     }
 }
 
-/// A failure to connect, without the password.
+/// A failure to connect, without the password. SQLite does not tell which file it cannot open.
 pub(super) fn unreachable(address: &Address, doing: &'static str, error: &dyn std::error::Error) -> StorageError {
+    if let Address::Sqlite(path) = address {
+        let files = ["", "-wal", "-shm"].map(|ending| PathBuf::from(format!("{path}{ending}")));
+        if let Some(forbidden) = file_owner::forbidden(files.iter().map(PathBuf::as_path)) {
+            return StorageError::Forbidden { doing, source: forbidden.into() };
+        }
+    }
     StorageError::Unavailable { doing, source: address.redact(&error.to_string()).into() }
 }
 

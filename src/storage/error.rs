@@ -17,6 +17,15 @@ pub enum StorageError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The program has no right to the files of the database; trying again does not help.
+    #[error("the program has no right to the database while {doing}")]
+    Forbidden {
+        /// What was attempted.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A newer program brought the database up to date.
     #[error(
         "the database has migration {migration}, which this program (version {}) does not know; use the program that \

@@ -33,6 +33,7 @@ pub mod events;
 pub mod expired;
 pub mod exploration;
 pub mod external_keys;
+pub mod file_owner;
 pub mod firms;
 pub mod guard;
 pub mod idempotency;

@@ -18,6 +18,7 @@ mod followers;
 mod generate;
 mod import;
 mod match_all;
+mod owners;
 mod readme;
 mod readme_loop;
 mod settings;

@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppError, Result};
 use crate::domain::ImportId;
+use crate::storage::file_owner;
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,11 @@ impl Uploads {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let is_new = !folder.exists();
         builder.recursive(true).create(&folder).map_err(|source| failed("making", &folder, source))?;
+        if is_new {
+            file_owner::give_folder_to_owner_of_folder(&folder);
+        }
         Ok(Self { folder, revert_term: USUAL_TERM })
     }
 

@@ -12,7 +12,7 @@ use crate::domain::contact::DoNotContact;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::{ContactId, FirmId, OrganisationId};
 use crate::storage::tenant;
-use crate::storage::{data_requests, organisations};
+use crate::storage::{data_requests, file_owner, organisations};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -98,8 +98,22 @@ impl Journal {
 
     /// Makes the file, if it is not there: a folder without one is not the folder of an installation that was in use.
     pub fn make(&self) -> Result<()> {
-        let made = OpenOptions::new().append(true).create(true).mode(0o600).open(&self.path);
-        made.map(drop).map_err(|source| AppError::File { doing: format!("making {}", self.path.display()), source })
+        let made = match OpenOptions::new().append(true).create_new(true).mode(0o600).open(&self.path) {
+            Ok(file) => {
+                file_owner::give_to_owner_of_folder(&file, &self.path);
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                OpenOptions::new().append(true).open(&self.path).map(drop)
+            }
+            Err(error) => Err(error),
+        };
+        made.map_err(|source| self.failed("making", source))
+    }
+
+    fn failed(&self, doing: &str, source: std::io::Error) -> AppError {
+        let source = file_owner::explained(&self.path, source);
+        AppError::File { doing: format!("{doing} {}", self.path.display()), source }
     }
 
     /// Where it is.
@@ -127,7 +141,7 @@ impl Journal {
             file.write_all(&line)?;
             file.sync_all()
         };
-        write().map_err(|source| AppError::File { doing: format!("writing {}", self.path.display()), source })
+        write().map_err(|source| self.failed("writing", source))
     }
 
     /// All entries, oldest first. A line that broke off is passed over: its transaction was never committed.
@@ -135,7 +149,7 @@ impl Journal {
         let text = match std::fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(source) => return Err(AppError::File { doing: format!("reading {}", self.path.display()), source }),
+            Err(source) => return Err(self.failed("reading", source)),
         };
         let mut entries = Vec::new();
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

@@ -2,6 +2,7 @@
 //! any day, but with this one the suppression list would be lost.
 
 use crate::app::{AppError, Result};
+use crate::storage::file_owner;
 use aws_lc_rs::hmac;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -54,7 +55,10 @@ impl PrivacyKey {
 }
 
 fn read(path: &Path) -> Result<Option<PrivacyKey>> {
-    let failed = |source| AppError::File { doing: format!("reading the key file {}", path.display()), source };
+    let failed = |source| AppError::File {
+        doing: format!("reading the key file {}", path.display()),
+        source: file_owner::explained(path, source),
+    };
     let file = match File::open(path) {
         Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(failed)?,
@@ -84,12 +88,10 @@ fn create(data_dir: &Path, path: &Path) -> Result<()> {
     aws_lc_rs::rand::fill(&mut secret).map_err(|_| AppError::Setting("no key can be drawn".into()))?;
     fs::create_dir_all(data_dir).map_err(failed)?;
     let draft = data_dir.join(format!(".{FILE_NAME}.{}", Uuid::now_v7().simple()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(&secret).and_then(|()| file.sync_all()));
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).and_then(|mut file| {
+        file_owner::give_to_owner_of_folder(&file, &draft);
+        file.write_all(&secret).and_then(|()| file.sync_all())
+    });
     let linked = written.and_then(|()| match fs::hard_link(&draft, path) {
         Err(taken) if taken.kind() == ErrorKind::AlreadyExists => Ok(()),
         linked => linked,

@@ -1,6 +1,7 @@
 //! The signing key in its file.
 
 use super::super::{AppError, Result};
+use crate::storage::file_owner;
 use aws_lc_rs::encoding::{AsBigEndian, Curve25519SeedBin};
 use aws_lc_rs::hkdf;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -93,7 +94,10 @@ impl SigningKey {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    let failed = |source| AppError::File { doing: format!("reading the key file {}", path.display()), source };
+    let failed = |source| AppError::File {
+        doing: format!("reading the key file {}", path.display()),
+        source: file_owner::explained(path, source),
+    };
     let file = match File::open(path) {
         Err(missing) if missing.kind() == ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(failed)?,
@@ -119,12 +123,10 @@ fn create(data_dir: &Path, path: &Path) -> Result<()> {
         .map_err(|_| AppError::Setting("no signing key can be drawn".into()))?;
     fs::create_dir_all(data_dir).map_err(failed)?;
     let draft: PathBuf = data_dir.join(format!(".key.{}", Uuid::now_v7().simple()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(pair.as_ref()).and_then(|()| file.sync_all()));
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).and_then(|mut file| {
+        file_owner::give_to_owner_of_folder(&file, &draft);
+        file.write_all(pair.as_ref()).and_then(|()| file.sync_all())
+    });
     let linked = written.and_then(|()| match fs::hard_link(&draft, path) {
         Err(taken) if taken.kind() == ErrorKind::AlreadyExists => Ok(()),
         linked => linked,
