@@ -14,6 +14,7 @@ use super::audit::{self, Event};
 use super::privacy::Promises;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
+use crate::storage::guard::Standing;
 use crate::storage::tables::{self, Table};
 use crate::storage::{Conn, Pool, changes, connection, data_requests, organisations, tenant};
 use file::{End, Reader, Start, Writer};
@@ -41,6 +42,11 @@ impl Copied {
 /// Writes everything to a new file; reads it again to see that it can be read.
 pub fn backup(app: &App, caller: &Caller, path: &Path) -> Result<Copied> {
     let conn = &mut *app.pool.get()?;
+    if Standing::of(conn)?.is_guarded {
+        let what = "row-level security hides rows from this role of the database, so that a copy would not be whole; set \
+                    database.owner_url (LOOPVERMOGEN_DATABASE_OWNER_URL) to the address for the owner of the tables";
+        return Err(AppError::Setting(what.to_owned()));
+    }
     tenant::write(conn, caller.organisation, |tenant| {
         audit::record(tenant, caller, Event::of_many(Action::Backup, "database"))
     })?;

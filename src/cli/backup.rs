@@ -32,6 +32,8 @@ Examples:
   loopvermogen restore /backups/2026-11-26.gz --data-dir var/new --verify
   DATABASE_URL=postgres://loopvermogen@db/new loopvermogen restore /backups/2026-11-26.gz
 
+On PostgreSQL with two roles both commands work as the owner (LOOPVERMOGEN_DATABASE_OWNER_URL).
+
 Into a new, empty database of either kind. A file that is damaged or of another version is refused, and
 nothing is written. The data folder must hold the `privacy-key` and the newest `erasure-journal.jsonl` that were in use beside \
 the database: who objected, withdrew a consent or was erased after the copy was made stays out by them. \
@@ -53,7 +55,9 @@ pub fn run_backup(args: BackupArgs, shared: &Shared, out: &mut dyn Write) -> Res
     let copied = if args.check {
         backup::check(&args.file)?
     } else {
-        let app = start::open_quietly(shared)?;
+        let settings = start::settings(shared, &[])?;
+        logs::start_quietly(&settings.logs);
+        let app = start::open_as_owner(&settings)?;
         backup::backup(&app, &Caller::command_line(), &args.file)?
     };
     tell(&copied, out)?;
@@ -69,11 +73,13 @@ pub fn run_restore(args: RestoreArgs, shared: &Shared, out: &mut dyn Write) -> R
     let settings = start::settings(shared, &[])?;
     logs::start_quietly(&settings.logs);
     start::make_data_dir(&settings)?;
-    let url = settings.database_url();
+    let url = settings.database.owner_url.clone().unwrap_or_else(|| settings.database_url());
     let pool_size = settings.database.pool_size;
     let RestoreArgs { file, verify, without_journal } = args;
     let how = Restoring { data_dir: &settings.data.dir, compares: verify, without_journal };
     let (_, copied) = backup::restore(url.expose(), pool_size, &Caller::command_line(), &file, &how)?;
+    // The tables are the owner's; the server has no rights to them yet.
+    start::prepare(&settings)?;
     tell(&copied, out)?;
     if verify {
         writeln!(out, "{} rankings are as they were.", copied.rankings)?;

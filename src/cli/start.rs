@@ -49,6 +49,25 @@ pub fn open_existing(settings: &Settings) -> Result<App, Failure> {
     open(settings)
 }
 
+/// The same as the owner of the tables, where the settings name one: from the other role, row-level security hides rows.
+pub fn open_as_owner(settings: &Settings) -> Result<App, Failure> {
+    refuse_absent(settings)?;
+    let Some(owner) = settings.database.owner_url.clone() else { return open(settings) };
+    prepare(settings)?;
+    let mut as_owner = settings.clone();
+    as_owner.database.url = Some(owner);
+    as_owner.database.owner_url = None;
+    open(&as_owner)
+}
+
+/// Brings the schema up to date as the owner of the tables, where there is one, and gives the other role its rights.
+pub fn prepare(settings: &Settings) -> Result<(), Failure> {
+    let Some(owner) = &settings.database.owner_url else { return Ok(()) };
+    App::prepare(owner.expose(), settings.database_url().expose())
+        .map(|_| ())
+        .map_err(|error| Failure::while_doing(&format!("preparing the database as {owner}"), &error))
+}
+
 /// Refuses settings that name no database, or one to which the data folder does not belong; writes nothing.
 pub fn refuse_absent(settings: &Settings) -> Result<(), Failure> {
     if is_made(settings)? {
@@ -93,11 +112,8 @@ pub fn open(settings: &Settings) -> Result<App, Failure> {
         .map_err(|error| Failure::while_doing("reading what [outreach] in the settings names", &error))?;
     is_made(settings)?;
     make_data_dir(settings)?;
+    prepare(settings)?;
     let url = settings.database_url();
-    if let Some(owner) = &settings.database.owner_url {
-        App::prepare(owner.expose(), url.expose())
-            .map_err(|error| Failure::while_doing(&format!("preparing the database as {owner}"), &error))?;
-    }
     let app = App::open(url.expose(), settings.database.pool_size)
         .and_then(|app| app.with_data_dir(&settings.data.dir))
         .map(|app| app.with_revert_term(settings.imports.revert_term).with_sources(settings.sources.clone()))

@@ -112,7 +112,10 @@ fn a_copy_of_another_build_is_refused_with_the_migrations_that_differ() {
     let migrations = start["migrations"].as_array_mut().unwrap();
     let lacking = migrations.pop().unwrap();
     migrations.push("29991231235959".into());
-    let body: String = std::iter::once(start.to_string().as_str()).chain(rows.iter().copied()).map(|line| format!("{line}\n")).collect();
+    let body: String = std::iter::once(start.to_string().as_str())
+        .chain(rows.iter().copied())
+        .map(|line| format!("{line}\n"))
+        .collect();
     let mut end: serde_json::Value = serde_json::from_str(last).unwrap();
     let digest = sha2::Sha256::digest(body.as_bytes());
     end["sha256"] = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
@@ -212,5 +215,39 @@ fn a_key_that_is_missing_is_asked_for_and_none_is_drawn_in_its_place() {
         assert!(!program.folder().join("empty").exists());
         std::fs::rename(&kept, &key).unwrap();
         run(&program, url, &["user", "list"], 0);
+    });
+}
+
+#[test]
+fn with_two_roles_the_owner_copies_and_puts_back_and_the_program_has_its_rights() {
+    on_each_database(|database| {
+        if !database.url.starts_with("postgres") {
+            return;
+        }
+        let program = Program::in_an_empty_folder();
+        let both = |of: &TestDatabase| {
+            [("DATABASE_URL", of.url.clone()), ("LOOPVERMOGEN_DATABASE_OWNER_URL", of.owner.clone())]
+        };
+        let run_as = |roles: &[(&str, String)], arguments: &[&str], code: i32| {
+            let roles: Vec<(&str, &str)> = roles.iter().map(|(name, url)| (*name, url.as_str())).collect();
+            program.run_with(arguments, &roles, "").ended_with(code)
+        };
+        program.write("firms.csv", "name;kvkNumber;place\nFirma;30000001;Tilburg\n");
+        run_as(&both(database), &["import", "firms", "firms.csv"], 0);
+        let alone = run_as(&both(database)[..1], &["backup", "copy.gz"], 1);
+        assert!(alone.err.contains("LOOPVERMOGEN_DATABASE_OWNER_URL"), "{}", alone.err);
+        assert!(!program.folder().join("copy.gz").exists());
+        run_as(&both(database), &["backup", "copy.gz"], 0);
+        on_each_database(|new| {
+            if !new.url.starts_with("postgres") {
+                return;
+            }
+            let mut owner = connect(&new.owner).unwrap();
+            owner.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").unwrap();
+            run_as(&both(new), &["restore", "copy.gz", "--verify"], 0);
+            let verified = run_as(&both(new)[..1], &["audit", "verify"], 0);
+            assert!(verified.out.contains("whole"), "{}", verified.out);
+            run_as(&both(new)[..1], &["organisation", "add", "Buren"], 0);
+        });
     });
 }
