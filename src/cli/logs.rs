@@ -1,6 +1,7 @@
 //! Log lines: in text or JSON, to standard error.
 
 use crate::app::settings::{LogFormat, LogSettings};
+use std::io::IsTerminal;
 use tracing::Level;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -18,6 +19,11 @@ pub fn start_quietly(settings: &LogSettings) {
     start_at(level, settings.format);
 }
 
+/// Whether somebody looks on: in a file or the journal, codes for colours are noise that searches stumble over.
+fn shows_colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 fn start_at(level: Level, format: LogFormat) {
     // Libraries are a step less talkative: at `debug` they would speak of every packet.
     let of_libraries = if level > Level::INFO { Level::INFO } else { level.min(Level::WARN) };
@@ -28,7 +34,7 @@ fn start_at(level: Level, format: LogFormat) {
         .with_target("actix_http::h1::dispatcher", of_broken_requests)
         .with_target("loopvermogen", level);
     let lines = match format {
-        LogFormat::Text => fmt::layer().with_writer(std::io::stderr).boxed(),
+        LogFormat::Text => fmt::layer().with_ansi(shows_colours()).with_writer(std::io::stderr).boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),
     };
     // Only a second call fails, and then the first one's choice holds.

@@ -1,6 +1,8 @@
 //! Settings that are wrong, and which place wins.
 
 use crate::program::Program;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 
 #[test]
 fn wrong_settings_refuse_the_start_and_are_told_all_at_once() {
@@ -75,4 +77,16 @@ fn a_house_style_that_does_more_than_set_tokens_stops_the_start_with_its_line() 
     assert!(ran.err.contains("stijl.css (setting pages.house_style): line 2:"), "{}", ran.err);
     let ran = program.run_with(&["serve"], &[("LOOPVERMOGEN_PAGES_HOUSE_STYLE", "weg.css")], "").ended_with(1);
     assert!(ran.err.contains("weg.css"), "{}", ran.err);
+}
+
+#[test]
+fn logs_that_no_terminal_shows_hold_no_codes_for_colours() {
+    let program = Program::installed();
+    let mut server = program.command(&["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let first = lines.next();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let first = first.unwrap();
+    assert!(first.contains("INFO") && !first.contains('\u{1b}'), "{first:?}");
 }
