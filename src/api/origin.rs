@@ -5,7 +5,7 @@ use crate::app::Caller;
 use crate::app::settings::Network;
 use crate::domain::audit::{AddressClass, Origin};
 use actix_web::{HttpMessage, HttpRequest};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use uuid::Uuid;
 
 /// The number of a request, which [`super::every_response`] gives it.
@@ -34,13 +34,20 @@ pub fn address(request: &HttpRequest, proxies: &[Network]) -> Option<IpAddr> {
     let named: Vec<&str> = headers.flat_map(|header| header.split(',')).map(str::trim).collect();
     let mut client = peer;
     for name in named.into_iter().rev() {
-        let Ok(address) = name.parse::<IpAddr>() else { break };
+        let Some(address) = named_address(name) else { break };
         client = address.to_canonical();
         if !is_trusted(client) {
             break;
         }
     }
     Some(client)
+}
+
+/// An address as a proxy writes it: alone, or, as Azure and IIS do, with the port of the client behind it.
+fn named_address(name: &str) -> Option<IpAddr> {
+    let bracketed = || name.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    let with_port = || name.parse::<SocketAddr>().ok().map(|address| address.ip());
+    name.parse().ok().or_else(with_port).or_else(bracketed)
 }
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -84,6 +91,12 @@ mod tests {
         // Whoever calls may write what it likes before what the proxy adds.
         assert_eq!(of("10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
         assert_eq!(of("10.0.0.1", "203.0.113.9, nonsense"), "10.0.0.1");
+        // Some write the port too.
+        assert_eq!(of("10.0.0.1", "203.0.113.9:5555"), "203.0.113.9");
+        assert_eq!(of("10.0.0.1", "1.1.1.1, [2001:db8::1]:5555, 10.0.0.2:443"), "2001:db8::1");
+        assert_eq!(of("10.0.0.1", "[2001:db8::1]"), "2001:db8::1");
+        assert_eq!(of("10.0.0.1", "2001:db8::1"), "2001:db8::1");
+        assert_eq!(of("10.0.0.1", "203.0.113.9:99999"), "10.0.0.1");
     }
 
     #[test]
