@@ -60,18 +60,8 @@ impl OrganisationArgs {
 impl ReachArgs {
     /// The reach that follows, its partners looked up in the database.
     pub fn reach(&self, app: &App, caller: &Caller) -> Result<Reach, Failure> {
-        self.reach_to(|text| Ok(find_meant_partner(app, caller, text)?.id))
-    }
-
-    /// The reach that follows where no database is at hand: partners by their ids.
-    pub fn reach_by_ids(&self) -> Result<Reach, Failure> {
-        self.reach_to(|text| {
-            text.parse().map_err(|_| Failure::Usage(format!("give the id of the partner “{text}”: a token holds ids")))
-        })
-    }
-
-    fn reach_to(&self, find: impl Fn(&str) -> Result<PartnerId, Failure>) -> Result<Reach, Failure> {
-        let partners = self.partners.iter().map(|text| find(text)).collect::<Result<BTreeSet<PartnerId>, Failure>>()?;
+        let find = |text: &String| Ok(find_meant_partner(app, caller, text)?.id);
+        let partners = self.partners.iter().map(find).collect::<Result<BTreeSet<PartnerId>, Failure>>()?;
         Ok(Reach { regions: self.regions.clone(), partners: (!partners.is_empty()).then_some(partners) })
     }
 }

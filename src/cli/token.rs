@@ -42,12 +42,13 @@ pub struct TokenArgs {
 pub fn run(args: TokenArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), Failure> {
     let settings = start::settings(shared, &[("auth.token_ttl", "--ttl", args.ttl)])?;
     super::logs::start_quietly(&settings.logs);
-    start::refuse_absent(&settings)?;
+    let app = start::open_existing(&settings)?;
+    let admin = args.organisation.admin(&app)?;
     let subject = args.subject.unwrap_or_else(|| format!("local:{}", args.role.code()));
     let caller = Caller {
         scopes: (!args.scopes.is_empty()).then(|| args.scopes.into_iter().collect()),
-        reach: args.reach.reach_by_ids()?,
-        ..Caller::of(args.organisation.id(), &subject, args.role)
+        reach: args.reach.reach(&app, &admin)?,
+        ..Caller::of(admin.organisation, &subject, args.role)
     };
     let token = Tokens::open(&settings.data.dir)?.issue_to(&caller, settings.auth.token_ttl)?;
     Ok(writeln!(out, "{token}")?)

@@ -38,13 +38,15 @@ enum What {
     List,
     /// Give a person another password
     Password {
-        /// Id of the person
-        id: UserId,
+        /// Id or login of the person
+        #[arg(value_name = "ID|LOGIN")]
+        user: String,
     },
     /// Remove a person's account, and end the sessions
     Remove {
-        /// Id of the person
-        id: UserId,
+        /// Id or login of the person
+        #[arg(value_name = "ID|LOGIN")]
+        user: String,
     },
 }
 
@@ -90,8 +92,12 @@ pub fn run(args: UserArgs, shared: &Shared, out: &mut dyn Write) -> Result<(), F
             print(out, &user.made()?)?;
             writeln!(out, "organisation: {}", args.organisation.name(&app)?)?;
         }
-        What::Password { id } => print(out, &users::reset_password(&app, &admin, id, None)?.made()?)?,
-        What::Remove { id } => {
+        What::Password { user } => {
+            let id = meant(&app, &admin, &user)?;
+            print(out, &users::reset_password(&app, &admin, id, None)?.made()?)?;
+        }
+        What::Remove { user } => {
+            let id = meant(&app, &admin, &user)?;
             users::delete_user(&app, &admin, id, &Expected::Any)?;
             writeln!(out, "{id} is removed")?;
         }
@@ -129,6 +135,13 @@ impl AddArgs {
             totp: self.totp,
         })
     }
+}
+
+/// The person whom an id or a login means.
+fn meant(app: &App, admin: &Caller, text: &str) -> Result<UserId, Failure> {
+    let found = users::find_meant_user(app, admin, text)?;
+    let missing = || Failure::Failed(format!("there is no user “{text}”; `loopvermogen user list` shows who there is"));
+    found.map(|user| user.id).ok_or_else(missing)
 }
 
 fn first_line() -> Result<String, Failure> {

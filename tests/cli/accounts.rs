@@ -26,6 +26,7 @@ fn keys_follow_one_another() {
 #[test]
 fn a_token_may_be_limited() {
     let program = Program::installed();
+    let buren = program.run(&["organisation", "add", "Buren"]).ended_with(0).out;
     let token = program.run(&[
         "token",
         "--role",
@@ -37,16 +38,24 @@ fn a_token_may_be_limited() {
         "--region",
         "Noord-Brabant",
         "--partner",
-        "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+        "MindLabs",
+        "--partner",
+        "ror:04b8v1s79",
         "--organisation",
-        "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+        buren.trim(),
     ]);
     let token = token.ended_with(0).out;
     let claims: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(token.trim()).unwrap();
     assert_eq!((&claims["sub"], &claims["scope"]), (&"crm".into(), &"firms:read".into()));
     assert_eq!(claims["regions"][0], "PV30");
-    assert_eq!(claims["partners"][0], "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b");
-    assert_eq!(claims["org"], "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c");
+    let partners = claims["partners"].as_array().unwrap();
+    assert!(partners.len() == 2 && partners.contains(&"3bb37e93-5606-52c8-90be-53b0c6b68781".into()), "{partners:?}");
+    assert_eq!(claims["org"], buren.trim());
+    let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c";
+    for (flag, value) in [("--organisation", nobody), ("--partner", nobody), ("--partner", "Nergens")] {
+        let refused = program.run(&["token", "--role", "officer", flag, value]).ended_with(1);
+        assert!(refused.err.contains("there is no") && refused.out.is_empty(), "{flag} {value}: {}", refused.err);
+    }
     let wrong = program.run(&["token", "--role", "officer", "--scope", "everything"]).ended_with(2);
     assert!(wrong.err.contains("firms:read"), "{}", wrong.err);
 }
@@ -73,8 +82,11 @@ fn clients_and_users_are_added_listed_and_removed() {
         "{listed}"
     );
     assert_eq!(line(&run(&["user", "password", id]), "login:"), "ann");
+    assert_eq!(line(&run(&["user", "password", "Ann"]), "id:"), id);
+    let unknown = program.run(&["user", "remove", "bob"]).ended_with(1);
+    assert!(unknown.err.contains("there is no user “bob”; `loopvermogen user list`"), "{}", unknown.err);
     assert!(program.run(&["user", "add", "ann", "--role", "officer"]).ended_with(1).err.contains("ann"));
-    run(&["user", "remove", id]);
+    assert_eq!(run(&["user", "remove", "ann"]), format!("{id} is removed\n"));
     assert_eq!(run(&["user", "list"]), "");
     let weak = program.run_with(&["user", "add", "ben", "--role", "officer", "--password-stdin"], &[], "geheim\n");
     assert!(weak.ended_with(1).err.contains("easily guessed"));

@@ -31,8 +31,10 @@ fn a_settings_file_that_was_named_must_exist() {
 #[test]
 fn a_password_in_a_wrong_address_is_not_printed() {
     let program = Program::in_an_empty_folder();
-    let ran = program.run_with(&["migrate"], &[("DATABASE_URL", "mysql://jan:geheim@db/lv")], "").ended_with(2);
-    assert!(ran.err.contains("DATABASE_URL") && !ran.err.contains("geheim"), "{}", ran.err);
+    for address in ["mysql://jan:geheim@db/lv", "postgres:/jan:geheim@db/lv", "host=db user=jan password=geheim"] {
+        let ran = program.run_with(&["migrate"], &[("DATABASE_URL", address)], "").ended_with(2);
+        assert!(ran.err.contains("DATABASE_URL") && !ran.err.contains("geheim"), "{}", ran.err);
+    }
 }
 
 #[test]

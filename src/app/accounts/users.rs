@@ -11,7 +11,7 @@ use crate::domain::account::{IssuerAccount, User};
 use crate::domain::audit::Action;
 use crate::domain::{Invalid, PartnerId, Role, UserId};
 use crate::storage::Tenant;
-use crate::storage::accounts::names::{Name, delete_names, save_name};
+use crate::storage::accounts::names::{Name, delete_names, find_account, save_name};
 use crate::storage::accounts::sessions::delete_sessions_of;
 use crate::storage::accounts::users as stored;
 use crate::storage::external_keys::wait_for_turn;
@@ -193,6 +193,20 @@ pub fn reset_password(app: &App, caller: &Caller, id: UserId, once: Option<&Once
 /// The person.
 pub fn get_user(app: &App, caller: &Caller, id: UserId) -> Result<User> {
     app.pool.read(caller.organisation, |tenant| find(tenant, id)).map(|(user, _)| user)
+}
+
+/// The person whom an id or a login means, if there is one in the organisation.
+pub fn find_meant_user(app: &App, caller: &Caller, text: &str) -> Result<Option<User>> {
+    app.pool.read(caller.organisation, |tenant| {
+        let named = match text.parse() {
+            Ok(id) => Some(id),
+            Err(_) => find_account(tenant.conn(), &Name::Login(text.to_lowercase()))?
+                .filter(|(organisation, _)| *organisation == caller.organisation)
+                .map(|(_, id)| UserId(id)),
+        };
+        let Some(id) = named else { return Ok(None) };
+        Ok(stored::find_user(tenant, id)?.map(|(user, _)| user))
+    })
 }
 
 /// A page of people, by login.

@@ -160,14 +160,22 @@ fn as_text(value: &toml::Value) -> Option<String> {
     }
 }
 
-/// The fault of a name that is no setting, with the nearest one that is.
+/// Settings that are named to who is far from any.
+const FEW: usize = 3;
+
+/// The fault of a name that is no setting, with the nearest one that is, or a few that are not far.
 fn unknown(place: &str, name: &str) -> Invalid {
     let is_variable = name.starts_with("LOOPVERMOGEN_");
     let names = || KEYS.iter().map(|key| if is_variable { key.variable() } else { key.name.to_owned() });
     let near = |known: &String| strsim::damerau_levenshtein(known, name);
-    let remedy = match names().min_by_key(near) {
-        Some(nearest) if near(&nearest) <= 4 => format!("Did you mean {nearest}?"),
-        _ => format!("The settings are {}.", names().collect::<Vec<_>>().join(", ")),
+    let mut nearest: Vec<String> = names().collect();
+    nearest.sort_by_cached_key(near);
+    let remedy = match nearest.as_slice() {
+        [first, ..] if near(first) <= 4 => format!("Did you mean {first}?"),
+        all => {
+            let few = all.iter().take(FEW).cloned().collect::<Vec<_>>().join(", ");
+            format!("The nearest are {few}; config/loopvermogen.toml of the program has them all.")
+        }
     };
     Invalid::new(place, "unknown_setting", "There is no such setting.", remedy)
 }
@@ -207,7 +215,7 @@ mod tests {
             "server.listen in my.toml: “here” is not allowed. Give an address and a port, such as 127.0.0.1:8080.",
             "server.workres in my.toml: There is no such setting. Did you mean server.workers?",
             "logs.level in my.toml: A value of the type array is not allowed. Give error, warn, info, debug or trace.",
-            "extra.x in my.toml: There is no such setting. The settings are server.listen,",
+            "extra.x in my.toml: There is no such setting. The nearest are data.dir, ",
             "LOOPVERMOGEN_DATABASE_POOL_SIZE: “0” is not allowed. Give a number from 1 to 200.",
             "LOOPVERMOGEN_LOGS_LEVL: There is no such setting. Did you mean LOOPVERMOGEN_LOGS_LEVEL?",
             "--ttl: “soon” is not allowed.",
