@@ -16,6 +16,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
+use std::io::ErrorKind;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -160,6 +161,18 @@ impl Problem {
     /// Something that may work after `seconds`.
     pub fn try_again(kind: ProblemKind, detail: &str, seconds: u16) -> Self {
         Self::new(kind, detail).with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// What would be written finds no place.
+    fn disk_is_full() -> Self {
+        let detail = "No space is left on the disk of the server; who runs it must make room.";
+        Self::try_again(ProblemKind::Unavailable, detail, 60)
+    }
+
+    /// What would be read or written may not be.
+    fn no_right_to_files() -> Self {
+        let detail = "The server has no right to its own files; who runs it finds in its log which.";
+        Self::try_again(ProblemKind::Unavailable, detail, 60)
     }
 
     /// A defect of ours.
@@ -322,7 +335,13 @@ impl From<AppError> for Problem {
                 Problem::try_again(ProblemKind::TooManyRequests, &detail, u16::try_from(seconds).unwrap_or(u16::MAX))
             }
             AppError::Storage(error) => error.into(),
-            defect @ (AppError::File { .. } | AppError::Setting(_)) => Problem::internal(defect),
+            AppError::File { doing, source } => match source.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Problem::disk_is_full(),
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Problem::no_right_to_files(),
+                _ => return Problem::internal(AppError::File { doing, source }),
+            }
+            .with_cause(AppError::File { doing, source }),
+            defect @ AppError::Setting(_) => Problem::internal(defect),
         }
     }
 }
@@ -350,10 +369,8 @@ impl From<StorageError> for Problem {
                 let detail = "The database does not answer; try again in a moment.";
                 Problem::try_again(ProblemKind::Unavailable, detail, 5).with_cause(unavailable)
             }
-            forbidden @ StorageError::Forbidden { .. } => {
-                let detail = "The server has no right to the files of its database; who runs it must give it that right.";
-                Problem::try_again(ProblemKind::Unavailable, detail, 60).with_cause(forbidden)
-            }
+            full @ StorageError::Full { .. } => Problem::disk_is_full().with_cause(full),
+            forbidden @ StorageError::Forbidden { .. } => Problem::no_right_to_files().with_cause(forbidden),
             newer @ StorageError::Newer { .. } => {
                 let detail = "A newer version of the program has brought the database up to date. Nothing is written until \
                               this server runs that version too.";
@@ -377,6 +394,23 @@ mod tests {
         assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(problem.cause().unwrap().starts_with("a query failed while reading a firm: "));
         assert!(!problem.detail.contains("query"));
+    }
+
+    #[test]
+    fn a_full_disk_and_missing_rights_are_told_and_no_defect() {
+        let of_kind = |kind: ErrorKind| {
+            Problem::from(AppError::File { doing: "receiving /var/x".into(), source: std::io::Error::from(kind) })
+        };
+        for (kind, told) in [(ErrorKind::StorageFull, "No space is left"), (ErrorKind::PermissionDenied, "no right to")]
+        {
+            let problem = of_kind(kind);
+            assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(problem.detail.contains(told) && !problem.detail.contains("/var/x"), "{}", problem.detail);
+            assert!(problem.cause().unwrap().starts_with("receiving /var/x failed"));
+        }
+        let full = Problem::from(StorageError::Full { doing: "saving a firm", source: "full".into() });
+        assert!(full.status() == StatusCode::SERVICE_UNAVAILABLE && full.detail.contains("No space is left"));
+        assert_eq!(of_kind(ErrorKind::InvalidData).status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[test]

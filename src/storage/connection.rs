@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::error::failed;
-use super::{Result, StorageError, file_owner, migrations};
+use super::{Result, StorageError, error, file_owner, migrations};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::Error;
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
@@ -120,7 +120,11 @@ pub(super) fn unreachable(address: &Address, doing: &'static str, error: &dyn st
             return StorageError::Forbidden { doing, source: forbidden.into() };
         }
     }
-    StorageError::Unavailable { doing, source: address.redact(&error.to_string()).into() }
+    let told = address.redact(&error.to_string());
+    match error::tells_of_full_disk(&told) {
+        true => StorageError::Full { doing, source: told.into() },
+        false => StorageError::Unavailable { doing, source: told.into() },
+    }
 }
 
 /// Runs `work` in one transaction that may write (`BEGIN IMMEDIATE` on SQLite); rolls back when it fails. Refused

@@ -17,6 +17,15 @@ pub enum StorageError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// No space is left for what is written; trying again does not help before somebody has made room.
+    #[error("no space is left on the disk of the database while {doing}")]
+    Full {
+        /// What was attempted.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The program has no right to the files of the database; trying again does not help.
     #[error("the program has no right to the database while {doing}")]
     Forbidden {
@@ -73,41 +82,64 @@ pub enum StorageError {
 
 /// Turns a failure of diesel into one of ours; `doing` completes the sentence "a query failed while …".
 pub(super) fn failed(doing: &'static str) -> impl FnOnce(Error) -> StorageError {
-    move |source| {
-        if is_passing(&source) {
-            StorageError::Unavailable { doing, source: Box::new(source) }
-        } else {
-            StorageError::Query { doing, source }
-        }
+    move |source| match cause(&source) {
+        Cause::Passing => StorageError::Unavailable { doing, source: Box::new(source) },
+        Cause::Full => StorageError::Full { doing, source: Box::new(source) },
+        Cause::Forbidden => StorageError::Forbidden { doing, source: Box::new(source) },
+        Cause::Ours => StorageError::Query { doing, source },
     }
 }
 
-/// Whether the state of the database, rather than our query, is the cause. Diesel tells neither the result code of
-/// SQLite nor the SQLSTATE of PostgreSQL beyond a few kinds, so the messages are compared.
-fn is_passing(error: &Error) -> bool {
+/// Whether a message of either database says that its disk is full.
+pub(super) fn tells_of_full_disk(message: &str) -> bool {
+    FULL.iter().any(|words| message.contains(words))
+}
+
+/// What is behind a failure: the state of the database, its disk, its rights, or our query.
+enum Cause {
+    Passing,
+    Full,
+    Forbidden,
+    Ours,
+}
+
+/// Diesel tells neither the result code of SQLite nor the SQLSTATE of PostgreSQL beyond a few kinds, so the messages are
+/// compared.
+fn cause(error: &Error) -> Cause {
     match error {
-        Error::BrokenTransactionManager => true,
+        Error::BrokenTransactionManager => Cause::Passing,
         Error::DatabaseError(kind, information) => match kind {
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::UnableToSendCommand
             | DatabaseErrorKind::SerializationFailure
-            | DatabaseErrorKind::ReadOnlyTransaction => true,
-            DatabaseErrorKind::Unknown => PASSING.iter().any(|words| information.message().contains(words)),
-            _ => false,
+            | DatabaseErrorKind::ReadOnlyTransaction => Cause::Passing,
+            DatabaseErrorKind::Unknown => {
+                let message = information.message();
+                let tells_of = |words: &[&str]| words.iter().any(|words| message.contains(words));
+                match () {
+                    () if tells_of_full_disk(message) => Cause::Full,
+                    () if tells_of(&FORBIDDEN) => Cause::Forbidden,
+                    () if tells_of(&PASSING) => Cause::Passing,
+                    () => Cause::Ours,
+                }
+            }
+            _ => Cause::Ours,
         },
-        Error::RollbackErrorOnCommit { commit_error, .. } => is_passing(commit_error),
-        _ => false,
+        Error::RollbackErrorOnCommit { commit_error, .. } => cause(commit_error),
+        _ => Cause::Ours,
     }
 }
 
-const PASSING: [&str; 17] = [
+const FULL: [&str; 2] = ["database or disk is full", "No space left on device"];
+
+const FORBIDDEN: [&str; 1] = ["attempt to write a readonly database"];
+
+const PASSING: [&str; 14] = [
     // SQLite
     "database is locked",
     "database table is locked",
     "database schema is locked",
-    "database or disk is full",
     "disk I/O error",
-    "attempt to write a readonly database",
     "unable to open database file",
     "locking protocol",
     // PostgreSQL
@@ -116,7 +148,6 @@ const PASSING: [&str; 17] = [
     "deadlock detected",
     "terminating connection",
     "the database system is",
-    "No space left on device",
     "out of memory",
     "server closed the connection",
     "too many clients",
@@ -131,10 +162,18 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_or_full_database_is_unavailable() {
-        for message in ["database is locked", "database or disk is full", "canceling statement due to lock timeout"] {
+    fn a_locked_database_is_unavailable() {
+        for message in ["database is locked", "canceling statement due to lock timeout"] {
             assert!(matches!(of_message(message), StorageError::Unavailable { .. }), "{message}");
         }
+    }
+
+    #[test]
+    fn a_full_disk_and_missing_rights_are_told_as_what_they_are() {
+        for message in ["database or disk is full", "could not extend file \"base/1/2\": No space left on device"] {
+            assert!(matches!(of_message(message), StorageError::Full { .. }), "{message}");
+        }
+        assert!(matches!(of_message("attempt to write a readonly database"), StorageError::Forbidden { .. }));
     }
 
     #[test]

@@ -78,14 +78,14 @@ fn a_locked_database_is_unavailable() {
 }
 
 #[test]
-fn a_full_disk_is_unavailable_and_does_no_harm() {
+fn a_full_disk_is_told_and_does_no_harm() {
     let database = TestDatabase::sqlite();
     let mut conn = conn(&database);
     tenant::write(&mut conn, OURS, |tenant| firms::save_firm(tenant, &firm(1, "Before"), None)).unwrap();
     conn.batch_execute("PRAGMA max_page_count = 1").unwrap();
     let large: Vec<_> = (2..2000).map(|number| firm(number, &"x".repeat(500))).collect();
     let outcome = tenant::write(&mut conn, OURS, |tenant| firms::save_firms(tenant, &large));
-    assert!(matches!(outcome, Err(StorageError::Unavailable { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(StorageError::Full { .. })), "{outcome:?}");
     drop(conn);
     let conn = &mut connect(&database.url).unwrap();
     let mut names = Vec::new();
