@@ -126,11 +126,7 @@ impl PairSignal for BarrierFit {
             Some(said) => {
                 let label = words::inside_sentence(&crate::domain::reference::barrier(barrier).label);
                 let value = Text::new(format!("“{said}”"), format!("“{said}” ({})", label.en));
-                // Nobody is told that it said what somebody else noted.
-                let (nl, en) = match provenance.is_word_of_firm() {
-                    true => ("U zei", "You said"),
-                    false => ("In uw dossier staat", "Your record says"),
-                };
+                let [nl, en] = words::who_says(provenance, ["U zei", "You said"], "Your record says");
                 let opening = Text::new(format!("{nl} {}", value.nl), format!("{en} {}", value.en));
                 (value, opening)
             }

@@ -118,7 +118,7 @@ pub(super) fn wish_words(pair: &Pair<'_>, name: &str) -> Said {
         (false, 1) => Text::new(" dat op uw wensen lijkt", " like your wishes"),
         (false, _) => Text::new(" die op uw wensen lijken", " like your wishes"),
     };
-    let (nl, en) = (wish.named_nl(), wish.named_en());
+    let [nl, en] = wish.named(pair);
     match took_part(pair, like, &PROJECT, tail, Text::default()) {
         Some(part) => {
             let region = with_your_region(pair, like);
@@ -165,15 +165,16 @@ pub(super) fn project_themes(pair: &Pair<'_>, name: &str) -> Said {
     let themes: Vec<String> = named_themes(pair).map(|wish| shortened(wish)).collect();
     let (tail, field) = match themes.as_slice() {
         [] => (Text::new(" in thema’s die bij u passen", " in themes that suit you"), None),
-        [only] => (Text::new(" in dat thema", " in that theme"), Some((only, "U noemt", "You name"))),
+        [only] => (Text::new(" in dat thema", " in that theme"), Some((only, "", ""))),
         [first, ..] => {
             let tail = Text::new(" in een van uw thema’s", " in one of your themes");
-            (tail, Some((first, "U noemt onder andere", "You name among others")))
+            (tail, Some((first, " onder andere", " among others")))
         }
     };
     let part = took_part(pair, group, &PROJECT, tail, Text::default());
     match (part, field) {
-        (Some(part), Some((theme, you_nl, you_en))) => {
+        (Some(part), Some((theme, among_nl, among_en))) => {
+            let [who_nl, who_en] = who_names(pair, "wishes");
             let recent = some_of(group.recent, group.projects, "begon", "begonnen");
             let recent = recent.map_or_else(Text::default, |some| {
                 Text::new(
@@ -181,8 +182,8 @@ pub(super) fn project_themes(pair: &Pair<'_>, name: &str) -> Said {
                     format!("; {} began in the last two years", some.en),
                 )
             });
-            let nl = format!("{you_nl} het thema “{theme}”; {}{}.", part.nl, recent.nl);
-            let en = format!("{you_en} the theme “{theme}”; {}{}.", part.en_inside(), recent.en);
+            let nl = format!("{who_nl}{among_nl} het thema “{theme}”; {}{}.", part.nl, recent.nl);
+            let en = format!("{who_en}{among_en} the theme “{theme}”; {}{}.", part.en_inside(), recent.en);
             Said { fact: words::of_firm(pair, "wishes", both(theme)), past: part.facts, sentence: Text::new(nl, en) }
         }
         (Some(part), None) => part.of_the_firm(pair, "goed om te weten voor", "good to know for"),
@@ -368,17 +369,20 @@ impl Wish {
         }
     }
 
-    fn named_nl(&self) -> String {
-        format!("U noemt {}“{}”", if self.is_only { "" } else { "onder andere " }, self.text)
-    }
-
-    fn named_en(&self) -> String {
-        format!("You name “{}”{}", self.text, if self.is_only { "" } else { " among other things" })
+    fn named(&self, pair: &Pair<'_>) -> [String; 2] {
+        let [nl, en] = who_names(pair, self.field);
+        let (among_nl, among_en) = if self.is_only { ("", "") } else { (" onder andere", " among other things") };
+        [format!("{nl}{among_nl} “{}”", self.text), format!("{en} “{}”{among_en}", self.text)]
     }
 
     fn said(&self, pair: &Pair<'_>, past: Vec<Fact>, sentence: Text) -> Said {
         Said { fact: words::of_firm(pair, self.field, both(&self.text)), past, sentence }
     }
+}
+
+/// Who names what stands in a field of the firm.
+fn who_names(pair: &Pair<'_>, field: &str) -> [&'static str; 2] {
+    words::who_says(pair.firm.provenance_of(field), ["U noemt", "You name"], "Your record names")
 }
 
 /// Wishes that are the name of a theme of projects.

@@ -14,6 +14,12 @@ pub fn of_firm(pair: &Pair<'_>, field: &str, value: Text) -> Fact {
     fact(Side::Firm, field, value, false, pair.firm.provenance_of(field))
 }
 
+/// How a sentence begins, in Dutch and English, that repeats what stands in the firm's record: by `own` where the firm said so
+/// itself, as far as the source tells. Nobody is told that it said what somebody else noted.
+pub fn who_says(source: &Provenance, own: [&'static str; 2], of_record: &'static str) -> [&'static str; 2] {
+    if source.is_word_of_firm() { own } else { ["In uw dossier staat", of_record] }
+}
+
 /// Topics of the firm, put into words by `say`, as one fact for each source.
 pub fn topics_of_firm(pair: &Pair<'_>, topics: &[TopicId], say: impl Fn(Text) -> Text) -> Vec<Fact> {
     let labels = |topics: Vec<TopicId>| list(&topics.into_iter().map(topic).collect::<Vec<_>>());

@@ -107,7 +107,16 @@ impl Reasons {
 }
 
 fn welder() -> Firm {
-    Firm { wishes: vec!["Lassen met robots".into()], relations: None, sbi: Vec::new(), ..metal_firm() }
+    noted_by(
+        "firm",
+        Firm { wishes: vec!["Lassen met robots".into()], relations: None, sbi: Vec::new(), ..metal_firm() },
+    )
+}
+
+/// The same firm, with its wishes from a source.
+fn noted_by(source: &str, firm: Firm) -> Firm {
+    let sources = [("wishes".to_owned(), Provenance::new(source, None))].into();
+    Firm { sources, ..firm }
 }
 
 #[test]
@@ -227,6 +236,40 @@ fn with_several_wishes_nothing_is_said_of_one_that_holds_for_another() {
         "You name “Nieuwe kleding” among other things; since 2012 Fieldlab Slim Lassen has taken part in four \
          projects like your wishes, such as “Lassen van buizen met robots” (2020); two of them with firms from your \
          province.",
+    );
+}
+
+#[test]
+fn wishes_that_somebody_else_noted_are_told_as_of_the_record() {
+    let told = Told::of_welding();
+    let say = |wishes: &[&str], signal, nl: &str, en: &str| {
+        for source in ["crm", "officer, 2026-09-03, A. de Gesprek", "imported table", "entered without a source"] {
+            let wishes = wishes.iter().map(|wish| (*wish).to_owned()).collect();
+            let reasons = told.reasons(&noted_by(source, Firm { wishes, ..welder() }));
+            let text = &reasons.of(signal).text;
+            let opening = [text.nl.split(';').next(), text.en.split(';').next()];
+            assert_eq!(opening, [Some(nl), Some(en)], "{source}");
+        }
+    };
+    let (one, other) = ("Nieuwe kleding", "Lassen met robots");
+    say(&[other], "wishWords", "In uw dossier staat “Lassen met robots”", "Your record names “Lassen met robots”");
+    say(
+        &[one, other],
+        "wishWords",
+        "In uw dossier staat onder andere “Nieuwe kleding”",
+        "Your record names “Nieuwe kleding” among other things",
+    );
+    say(
+        &["maakindustrie"],
+        "projectThemes",
+        "In uw dossier staat het thema “maakindustrie”",
+        "Your record names the theme “maakindustrie”",
+    );
+    say(
+        &["maakindustrie", "overig"],
+        "projectThemes",
+        "In uw dossier staat onder andere het thema “maakindustrie”",
+        "Your record names among others the theme “maakindustrie”",
     );
 }
 
