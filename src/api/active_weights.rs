@@ -8,11 +8,16 @@ use super::query::{NoParameters, Query};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::active_weights::{self, ActiveWeights, WeightsChoice};
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for WeightsChoice {
     // A reason of 500 characters, each an escaped pair of 12 bytes, fits.
     const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        active_weights::fault_of_reason(self).into_iter().collect()
+    }
 }
 
 /// Get the weights that rank

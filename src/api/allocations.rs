@@ -7,11 +7,16 @@ use super::query::{NoParameters, Query};
 use super::{State, calculators};
 use crate::app::App;
 use crate::app::allocations::{self, answer::AllocationProposal, request::AllocationRequest};
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for AllocationRequest {
     // 20,000 values take some 150 bytes each.
     const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        allocations::find_faults(self)
+    }
 }
 
 /// Give places

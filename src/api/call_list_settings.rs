@@ -9,10 +9,15 @@ use super::{State, line, written};
 use crate::app::App;
 use crate::app::call_list_settings::{self, CallListSettings};
 use crate::app::writing::revision_of;
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for CallListSettings {
     const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        call_list_settings::find_faults(self)
+    }
 }
 
 /// Get how call lists are filled

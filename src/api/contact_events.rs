@@ -14,8 +14,7 @@ use crate::app::consents::{self, ConsentRequest};
 use crate::app::objections::{self, NumberObjectionRequest, ObjectionRequest, RecordedObjection, WithdrawalRequest};
 use crate::app::touches::{self, TouchRecord, TouchRequest};
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
-use crate::domain::{Firm, FirmId};
-
+use crate::domain::{Firm, FirmId, Invalid};
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -40,14 +39,24 @@ identified! {
 }
 
 macro_rules! accepted {
-    ($($body:ident)*) => {$(
+    ($($body:ident $find_faults:path;)*) => {$(
         impl Accepted for $body {
             const MOST_BYTES: usize = 8 * 1024;
+
+            fn foresee(&self, app: &App) -> Vec<Invalid> {
+                $find_faults(app, self)
+            }
         }
     )*};
 }
 
-accepted!(ConsentRequest NumberObjectionRequest ObjectionRequest WithdrawalRequest TouchRequest);
+accepted! {
+    ConsentRequest consents::find_faults;
+    NumberObjectionRequest objections::find_faults_by_number;
+    ObjectionRequest objections::find_faults;
+    WithdrawalRequest objections::find_faults_of_withdrawal;
+    TouchRequest touches::find_faults;
+}
 
 // `utoipa` takes a generic type in a body apart; a name of its own keeps it whole.
 type ConsentEventList = ListOf<ConsentEvent>;

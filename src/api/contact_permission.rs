@@ -134,6 +134,10 @@ pub async fn ask_permission(
 
 impl Accepted for ContactRules {
     const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        self.faults()
+    }
 }
 
 /// Get the contact rules

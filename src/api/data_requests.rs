@@ -19,10 +19,18 @@ use uuid::Uuid;
 
 impl Accepted for DataRequestBody {
     const MOST_BYTES: usize = 8 * 1024;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        data_requests::find_faults(app, self)
+    }
 }
 
 impl Accepted for DecisionBody {
     const MOST_BYTES: usize = 32 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        data_requests::find_faults_of_decision(self)
+    }
 }
 
 impl Identified for DataRequest {

@@ -7,10 +7,15 @@ use super::query::{NoParameters, Query};
 use super::{State, calculators};
 use crate::app::App;
 use crate::app::group_proposals::{self, answer::GroupProposals, request::GroupRequest};
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for GroupRequest {
     const MOST_BYTES: usize = 512 * 1024;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        group_proposals::find_faults(app, self)
+    }
 }
 
 /// Propose groups

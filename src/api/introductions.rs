@@ -31,10 +31,18 @@ impl Accepted for IntroductionProposal {
 
 impl Accepted for IntroductionMove {
     const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        introductions::find_faults_of_move(app, self)
+    }
 }
 
 impl Accepted for OutcomeReport {
     const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        introductions::find_faults_of_outcome(app, self)
+    }
 }
 
 impl Identified for Introduction {

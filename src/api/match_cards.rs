@@ -10,6 +10,7 @@ use super::{State, line, written};
 use crate::app::App;
 use crate::app::match_cards::{self, MatchCardRequest, MatchCardSettings, MatchCardTicket};
 use crate::app::writing::revision_of;
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for MatchCardRequest {
@@ -18,6 +19,10 @@ impl Accepted for MatchCardRequest {
 
 impl Accepted for MatchCardSettings {
     const MOST_BYTES: usize = 8 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        self.faults()
+    }
 }
 
 /// Open a match card

@@ -11,8 +11,8 @@ use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::partner_notes::{self, PartnerNoteRecord, PartnerNoteRequest};
-use crate::domain::partner_note::PartnerNote;
-use crate::domain::{Partner, PartnerId};
+use crate::domain::partner_note::{PartnerNote, read_text};
+use crate::domain::{Invalid, Partner, PartnerId};
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
@@ -20,6 +20,10 @@ impl Accepted for PartnerNoteRequest {
     // 5,000 characters, each an escaped pair of 12 bytes, fit.
     const MOST_BYTES: usize = 64 * 1024;
     const READ_ONLY: &'static [&'static str] = &["/id", "/partnerId", "/writtenBy", "/writtenAt", "/warnings"];
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        read_text("/text", &self.text).err().into_iter().collect()
+    }
 }
 
 impl Identified for PartnerNote {

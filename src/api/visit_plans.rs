@@ -7,10 +7,15 @@ use super::query::{NoParameters, Query};
 use super::{State, calculators};
 use crate::app::App;
 use crate::app::visit_plans::{self, answer::VisitPlan, request::VisitPlanRequest};
+use crate::domain::Invalid;
 use actix_web::{HttpResponse, web};
 
 impl Accepted for VisitPlanRequest {
     const MOST_BYTES: usize = 1024 * 1024;
+
+    fn foresee(&self, app: &App) -> Vec<Invalid> {
+        visit_plans::find_faults(app, self)
+    }
 }
 
 /// Plan visits

@@ -9,6 +9,8 @@ use super::permission::{ManageWebhooks, Permit};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader};
 use super::{State, line, written};
+use crate::app::App;
+use crate::app::events::Rules;
 use crate::app::webhooks::{self, Delivery, DeliveryState, NewWebhook, Replay, ReplayRequest, WebhookProfile};
 use crate::app::writing::revision_of;
 use crate::domain::invalid::shown;
@@ -25,6 +27,11 @@ impl Accepted for WebhookProfile {
 
     fn check(&self) -> Vec<Invalid> {
         self.faults()
+    }
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        // Only what no installation calls: which allows private addresses is not known here.
+        self.fault_of_address(Rules { private_addresses: true }).into_iter().collect()
     }
 }
 

@@ -70,15 +70,22 @@ fn find_active(tenant: &mut Tenant<'_>) -> Result<ActiveWeights> {
     Ok(ActiveWeights { version, activations: load_activations(tenant, MOST_TOLD)?, warnings: Vec::new() })
 }
 
+/// What is wrong with the reason of a choice.
+pub fn fault_of_reason(choice: &WeightsChoice) -> Option<Invalid> {
+    let length = choice.reason.trim().chars().count();
+    (!REASON_LENGTH.contains(&length)).then(|| {
+        let message = format!("The reason has {}.", counted(length, "character", "characters"));
+        let remedy = "Say in 3 to 500 characters why this version is to rank.";
+        Invalid::new("/reason", "invalid_length", message, remedy)
+    })
+}
+
 /// Makes a version the one that ranks; the index follows, and who listens to events is told.
 pub fn put_to_use(app: &App, caller: &Caller, choice: &WeightsChoice, expected: &Expected) -> Result<ActiveWeights> {
     let WeightsChoice { version, officer, reason } = choice;
     let reason = reason.trim();
-    let length = reason.chars().count();
-    if !REASON_LENGTH.contains(&length) {
-        let message = format!("The reason has {}.", counted(length, "character", "characters"));
-        let remedy = "Say in 3 to 500 characters why this version is to rank.";
-        return Err(Invalid::new("/reason", "invalid_length", message, remedy).into());
+    if let Some(fault) = fault_of_reason(choice) {
+        return Err(fault.into());
     }
     let now_active = app.pool.write(caller, |tenant| {
         wait_for_turn(tenant)?;

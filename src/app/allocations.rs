@@ -7,7 +7,7 @@ use super::contact_permission::{Dealing, OpenChannels, channels_of};
 use super::introductions::{load_last, no_place_because};
 use super::{App, Caller, Result, asked_records};
 use crate::domain::text::counted;
-use crate::domain::{Firm, FirmId, Partner, PartnerId, Text};
+use crate::domain::{Firm, FirmId, Invalid, Partner, PartnerId, Text};
 use crate::matching::query::{Limits, Query};
 use crate::matching::{explain, rank};
 use crate::outreach::capacity::room;
@@ -20,6 +20,14 @@ use std::collections::HashMap;
 
 /// How deep in a firm's ranking a partner may stand to be worth something.
 const RANKED: usize = 1000;
+
+/// What is wrong with a request, as far as it tells itself; not whether values are of firms and partners that it names, since
+/// one that cannot be read stands here under another id.
+pub fn find_faults(request: &AllocationRequest) -> Vec<Invalid> {
+    let mut faults = check(request);
+    faults.retain(|fault| !matches!(&*fault.code, "unknown_firm" | "unknown_partner"));
+    faults
+}
 
 /// The allocation with the highest total value. No partner gives more places than it has left.
 pub fn allocate(app: &App, caller: &Caller, request: &AllocationRequest) -> Result<AllocationProposal> {

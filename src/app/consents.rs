@@ -9,7 +9,7 @@ use crate::domain::audit::Action;
 use crate::domain::contact::{Consent, ConsentPurpose, Manner, is_given};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::contact_person::{check_past, optional};
-use crate::domain::{ContactId, Firm, FirmId};
+use crate::domain::{ContactId, Firm, FirmId, Invalid};
 use crate::outreach::gate::is_natural_person;
 use crate::storage::consents::{add_consent, load_consents};
 use crate::storage::firms::{find_firm, save_firm};
@@ -68,6 +68,19 @@ pub(super) fn as_part_of_firm(event: &ConsentEvent) -> Consent {
     Consent { purpose, given, date, source, how, text_version: text_version.clone() }
 }
 
+/// Everything that is wrong with a consent, as far as it tells itself.
+pub fn find_faults(app: &App, request: &ConsentRequest) -> Vec<Invalid> {
+    text_version(app, request).err().map(AppError::into_faults).unwrap_or_default()
+}
+
+/// The version of the text of a consent in which nothing is wrong.
+fn text_version(app: &App, request: &ConsentRequest) -> Result<Option<String>> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    let text_version = optional("/textVersion", request.text_version.as_deref(), 100, &mut faults);
+    if faults.is_empty() { Ok(text_version) } else { Err(faults.into()) }
+}
+
 /// Records a consent or its withdrawal. That a firm lets itself be shown to others becomes part of the firm, since
 /// ranking heeds it.
 pub fn record_consent(
@@ -77,12 +90,7 @@ pub fn record_consent(
     request: &ConsentRequest,
     once: Option<&Once>,
 ) -> Result<Written> {
-    let mut faults = Vec::new();
-    check_past("/date", request.date, app.today(), &mut faults);
-    let text_version = optional("/textVersion", request.text_version.as_deref(), 100, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
+    let text_version = text_version(app, request)?;
     let event = ConsentEvent {
         id: Uuid::now_v7(),
         firm_id: firm,

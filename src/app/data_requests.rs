@@ -112,15 +112,26 @@ impl DataRequestRecord {
     }
 }
 
-/// Puts a request down; its clock runs from the day on which it came in.
-pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: Option<&Once>) -> Result<Written> {
+/// What is wrong with a request, as far as it tells itself; whether it says which firm asks is left to its being put down,
+/// since a number or an id that cannot be read is here as one that is not given.
+pub fn find_faults(app: &App, body: &DataRequestBody) -> Vec<Invalid> {
+    let mut faults = read(app, body).err().map(AppError::into_faults).unwrap_or_default();
+    faults.retain(|fault| fault.pointer != "/firmId");
+    faults
+}
+
+/// The free text and the number of a request in which nothing is wrong.
+fn read(app: &App, body: &DataRequestBody) -> Result<(String, Option<KvkNumber>)> {
     let mut faults = Vec::new();
     check_past("/received", body.received, app.today(), &mut faults);
     let identified_by = required("/identifiedBy", &body.identified_by, 500, &mut faults);
     let number = number_of(body, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
+    if faults.is_empty() { Ok((identified_by, number)) } else { Err(faults.into()) }
+}
+
+/// Puts a request down; its clock runs from the day on which it came in.
+pub fn create_request(app: &App, caller: &Caller, body: &DataRequestBody, once: Option<&Once>) -> Result<Written> {
+    let (identified_by, number) = read(app, body)?;
     let request = DataRequest {
         id: Uuid::now_v7(),
         kind: body.kind,
@@ -282,16 +293,24 @@ fn subject(tenant: &mut Tenant<'_>, caller: &Caller, request: &DataRequest) -> R
     }
 }
 
-/// Decides a request in the caller's name, and does what the decision says.
-pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Result<DataRequestRecord> {
+/// Everything that is wrong with a decision, as far as it tells itself.
+pub fn find_faults_of_decision(body: &DecisionBody) -> Vec<Invalid> {
+    note_of(body).err().map(AppError::into_faults).unwrap_or_default()
+}
+
+/// The note of a decision in which nothing is wrong.
+fn note_of(body: &DecisionBody) -> Result<Option<String>> {
     let mut faults = Vec::new();
     let note = optional("/note", body.note.as_deref(), 2000, &mut faults);
     if body.decision == Decision::Refuse && note.is_none() {
         faults.push(Invalid::new("/note", "missing", "The reason is missing.", "Say why the request is refused."));
     }
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
+    if faults.is_empty() { Ok(note) } else { Err(faults.into()) }
+}
+
+/// Decides a request in the caller's name, and does what the decision says.
+pub fn decide(app: &App, caller: &Caller, id: Uuid, body: &DecisionBody) -> Result<DataRequestRecord> {
+    let note = note_of(body)?;
     let decided = app.pool.write(caller, |tenant| {
         let Stored { record: mut request, revision, .. } = get(tenant, caller, id)?;
         if !is_within_reach(tenant, caller, &request)? {

@@ -19,6 +19,11 @@ use std::collections::HashSet;
 /// Days from today to the first meeting when no day is given: time to ask eight people, a choice.
 const DAYS_TO_INVITE: u64 = 28;
 
+/// Everything that is wrong with a request, as far as it tells itself.
+pub fn find_faults(app: &App, request: &GroupRequest) -> Vec<Invalid> {
+    check(request, app.today())
+}
+
 /// The groups that can be made of these firms.
 pub fn propose_groups(app: &App, caller: &Caller, request: &GroupRequest) -> Result<GroupProposals> {
     let mut faults = check(request, app.today());

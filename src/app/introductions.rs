@@ -5,7 +5,7 @@ mod outcomes;
 mod parties;
 mod taken_back;
 
-use self::parties::Both;
+use self::parties::{Both, fault_of};
 use super::answer::FirmInShort;
 use super::audit::{self, Event};
 use super::contact_permission::{Dealing, OpenChannels, channels_of};
@@ -39,6 +39,9 @@ use uuid::Uuid;
 pub use self::before::last_to_partner;
 pub(in crate::app) use self::before::{load_last, no_place_because};
 pub use self::outcomes::{OutcomeReport, introduced_on, moment_that_came, moment_to_ask, record_outcome};
+pub use self::outcomes::{
+    OutcomeReport, find_faults_of_outcome, introduced_on, moment_that_came, moment_to_ask, record_outcome,
+};
 pub use self::taken_back::{may_be_taken_back, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
 
@@ -222,6 +225,16 @@ pub fn propose(app: &App, caller: &Caller, asked: &IntroductionProposal, once: O
     })
 }
 
+/// Everything that is wrong with a move, as far as it tells itself.
+pub fn find_faults_of_move(app: &App, asked: &IntroductionMove) -> Vec<Invalid> {
+    let today = app.today();
+    entry_of(asked, today).refusals(today).iter().map(|refusal| fault_of(refusal, "/move/kind")).collect()
+}
+
+fn entry_of(asked: &IntroductionMove, today: NaiveDate) -> Entry {
+    Entry { date: asked.date.unwrap_or(today), officer: asked.officer.clone(), made: asked.made.clone() }
+}
+
 /// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
 /// open on the day of the move. What the firm does itself is written down. Introducing takes a place at the partner, of which
 /// a firm has one at most, and an introduction that comes to nothing gives it back; who joins becomes a member, and a partner that was turned down as no fit
@@ -242,7 +255,8 @@ pub fn make_move(
         refuse_moves_of_others(caller, &introduction, &asked.made)?;
         expected.check("introduction", revision)?;
         refuse_answer_unasked(&introduction, &asked.made)?;
-        let date = asked.date.unwrap_or(today);
+        let entry = entry_of(asked, today);
+        let date = entry.date;
         let has_agreed = introduction.date_of(MoveKind::FirmAgrees).is_some();
         let dealing = if has_agreed { Dealing::Agreed } else { Dealing::UnderWay };
         let (firm, partner) = (introduction.firm_id(), introduction.partner_id());
@@ -251,7 +265,6 @@ pub fn make_move(
             let agreed = steps_agreed(&introduction, &load_outcomes(tenant, &[id])?);
             both.refuse_not_offered("/move/step", Some(step), &agreed)?;
         }
-        let entry = Entry { date, officer: asked.officer.clone(), made: asked.made.clone() };
         let refused = |refusals| both.refused(refusals, "/move/kind", date);
         let (next, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
         if let Some(no_place) = both.no_place(tenant, "/move/kind", taken, change)? {

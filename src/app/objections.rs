@@ -119,18 +119,13 @@ pub fn object_by_number(
     request: &NumberObjectionRequest,
     once: Option<&Once>,
 ) -> Result<Written> {
-    let number = by_number::parse(&request.kvk_number);
-    let NumberObjectionRequest { date, how, ref words, .. } = *request;
-    let told = ObjectionRequest { contact_id: None, date, how, words: words.clone() };
+    let faults = find_faults_by_number(app, request);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let number = by_number::parse(&request.kvk_number)?;
     let unknown = FirmId(Uuid::now_v7());
-    let (number, event) = match (number, event(app, caller, unknown, &told)) {
-        (Ok(number), event) => (number, event?),
-        (Err(fault), Ok(_)) => return Err(fault.into()),
-        (Err(fault), Err(AppError::Invalid(others))) => {
-            return Err([fault].into_iter().chain(others).collect::<Vec<_>>().into());
-        }
-        (Err(_), Err(error)) => return Err(error),
-    };
+    let event = event(app, caller, unknown, &request.told())?;
     writing::create_once(app, caller, once, |tenant| {
         let firm = by_number::firm_of(tenant, &number, unknown)?;
         let event = carry_out(app, tenant, caller, &firm, ObjectionEvent { firm_id: firm.id, ..event.clone() })?;
@@ -140,13 +135,41 @@ pub fn object_by_number(
     })
 }
 
-fn event(app: &App, caller: &Caller, firm: FirmId, request: &ObjectionRequest) -> Result<ObjectionEvent> {
+impl NumberObjectionRequest {
+    /// The same without the number.
+    fn told(&self) -> ObjectionRequest {
+        ObjectionRequest { contact_id: None, date: self.date, how: self.how, words: self.words.clone() }
+    }
+}
+
+/// Everything that is wrong with an objection, as far as it tells itself.
+pub fn find_faults(app: &App, request: &ObjectionRequest) -> Vec<Invalid> {
+    words(app, request).err().map(AppError::into_faults).unwrap_or_default()
+}
+
+/// The same of one by number.
+pub fn find_faults_by_number(app: &App, request: &NumberObjectionRequest) -> Vec<Invalid> {
+    let fault = by_number::parse(&request.kvk_number).err();
+    fault.into_iter().chain(find_faults(app, &request.told())).collect()
+}
+
+/// The same of taking one back.
+pub fn find_faults_of_withdrawal(app: &App, request: &WithdrawalRequest) -> Vec<Invalid> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    faults
+}
+
+/// The words of an objection in which nothing is wrong.
+fn words(app: &App, request: &ObjectionRequest) -> Result<Option<String>> {
     let mut faults = Vec::new();
     check_past("/date", request.date, app.today(), &mut faults);
     let words = optional("/words", request.words.as_deref(), 1000, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
+    if faults.is_empty() { Ok(words) } else { Err(faults.into()) }
+}
+
+fn event(app: &App, caller: &Caller, firm: FirmId, request: &ObjectionRequest) -> Result<ObjectionEvent> {
+    let words = words(app, request)?;
     Ok(ObjectionEvent {
         id: Uuid::now_v7(),
         firm_id: firm,
@@ -264,8 +287,7 @@ pub fn get_objection(app: &App, caller: &Caller, id: Uuid) -> Result<(ObjectionE
 
 /// Takes an objection back: the firm or person is there again as before.
 pub fn withdraw(app: &App, caller: &Caller, id: Uuid, request: &WithdrawalRequest) -> Result<ObjectionEvent> {
-    let mut faults = Vec::new();
-    check_past("/date", request.date, app.today(), &mut faults);
+    let faults = find_faults_of_withdrawal(app, request);
     if !faults.is_empty() {
         return Err(faults.into());
     }

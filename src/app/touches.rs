@@ -69,6 +69,13 @@ pub struct LedgerMembership {
     pub decided_by: Option<String>,
 }
 
+/// Everything that is wrong with an approach, as far as it tells itself.
+pub fn find_faults(app: &App, request: &TouchRequest) -> Vec<Invalid> {
+    let mut faults = Vec::new();
+    check_past("/date", request.date, app.today(), &mut faults);
+    faults
+}
+
 /// Records an approach and shares it, if the organisation takes part in the ledger.
 pub fn record_touch(
     app: &App,
@@ -77,8 +84,7 @@ pub fn record_touch(
     request: &TouchRequest,
     once: Option<&Once>,
 ) -> Result<Written> {
-    let mut faults = Vec::new();
-    check_past("/date", request.date, app.today(), &mut faults);
+    let faults = find_faults(app, request);
     if !faults.is_empty() {
         return Err(faults.into());
     }

@@ -39,8 +39,24 @@ const USUAL_MINUTES: u32 = 60;
 
 /// The best plan for a round of visits; nothing is stored or sent.
 pub fn plan_visits(app: &App, caller: &Caller, request: &VisitPlanRequest) -> super::Result<VisitPlan> {
-    let faults: Vec<Invalid> = past_days(app, request).into_iter().collect();
-    if faults.is_empty() { plan_with(app, caller, request, false) } else { Err(faults.into()) }
+    match past_days(app, request) {
+        Some(_) => Err(find_faults(app, request).into()),
+        None => plan_with(app, caller, request, false),
+    }
+}
+
+/// What is wrong with a request, as far as it tells itself; not whether its parts fit one another, since of a part that cannot
+/// be read another stands here, or none.
+pub fn find_faults(app: &App, request: &VisitPlanRequest) -> Vec<Invalid> {
+    let mut faults: Vec<Invalid> = past_days(app, request).into_iter().collect();
+    let (_, officers) = frame(app, request, &mut faults, &mut Vec::new());
+    faults.extend(check(&round(request, officers, &HashMap::new(), &HashMap::new())));
+    let is_of_others = |fault: &Invalid| {
+        matches!(&*fault.code, "no_location" | "unknown_officer" | "outside_hours")
+            || fault.code == "out_of_range" && fault.pointer.ends_with("/date")
+    };
+    faults.retain(|fault| !is_of_others(fault));
+    faults
 }
 
 /// A good plan for a page, which nobody waits for; see [`Effort::at_once`].
@@ -56,12 +72,8 @@ fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once:
         let gate = blocked_by_gate(app, tenant, caller, request, &firms, &kept)?;
         Ok((firms, kept, gate))
     })?;
-    let road = road_model(request.travel.unwrap_or_default(), &mut faults);
-    if request.round.chars().count() > 100 {
-        faults.push(Invalid::new("/round", "too_long", "The name is too long.", "Give at most 100 characters."));
-    }
     let mut notices: Vec<Text> = Vec::new();
-    let officers = day_places::officers(app, &request.officers, &mut faults, &mut notices);
+    let (road, officers) = frame(app, request, &mut faults, &mut notices);
     let mut round = round(request, officers, &firms, &gate);
     let is_closed = |visit: &AgreedVisit| gate.contains_key(&visit.firm_id) || is_objecting(firms.get(&visit.firm_id));
     notices.extend(kept.iter().filter(|visit| is_closed(visit)).map(|visit| kept::closed(visit, &firms)));
@@ -107,6 +119,20 @@ fn plan_with(app: &App, caller: &Caller, request: &VisitPlanRequest, is_at_once:
         calendars: includes(PlanPart::Calendars).then(|| shown.calendars(&plan)),
         map: includes(PlanPart::Map).then(|| shown.map(&plan)),
     })
+}
+
+/// How is driven, and by whom.
+fn frame(
+    app: &App,
+    request: &VisitPlanRequest,
+    faults: &mut Vec<Invalid>,
+    notices: &mut Vec<Text>,
+) -> (RoadModel, Vec<Officer>) {
+    let road = road_model(request.travel.unwrap_or_default(), faults);
+    if request.round.chars().count() > 100 {
+        faults.push(Invalid::new("/round", "too_long", "The name is too long.", "Give at most 100 characters."));
+    }
+    (road, day_places::officers(app, &request.officers, faults, notices))
 }
 
 /// Days before today that are to be planned; those of a round that began before are frozen.

@@ -157,14 +157,18 @@ impl WebhookProfile {
         faults
     }
 
+    /// What is wrong with its address.
+    pub fn fault_of_address(&self, rules: Rules) -> Option<Invalid> {
+        let why = rules.check(&self.url).err()?;
+        let message = format!("Nothing is sent to “{}”. {why}", shown(&self.url));
+        let remedy = "Give an address as https://crm.example.org/hooks, on the public internet.";
+        Some(Invalid::new("/url", "invalid_address", message, remedy))
+    }
+
     /// Refuses faults, and addresses that may not be called.
     fn check(&self, rules: Rules) -> Result<()> {
         let mut faults = self.faults();
-        if let Err(why) = rules.check(&self.url) {
-            let message = format!("Nothing is sent to “{}”. {why}", shown(&self.url));
-            let remedy = "Give an address as https://crm.example.org/hooks, on the public internet.";
-            faults.push(Invalid::new("/url", "invalid_address", message, remedy));
-        }
+        faults.extend(self.fault_of_address(rules));
         if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
     }
 }

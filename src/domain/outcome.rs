@@ -76,13 +76,23 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The outcome, or everything that is wrong with it for an introduction on `introduced`, on `today`.
-    pub fn checked(self, introduced: NaiveDate, today: NaiveDate) -> Result<Self, Vec<Invalid>> {
+    /// What is wrong with it on `today`, whenever the two were introduced.
+    pub fn faults(&self, today: NaiveDate) -> Vec<Invalid> {
         let mut faults = Vec::new();
         if self.date > today {
             let message = format!("{} has not come yet.", self.date);
             faults.push(Invalid::new("/date", "in_future", message, "Give the day on which you asked."));
         }
+        if self.took_step == Some(false) && self.step.is_some() {
+            let message = "A step is named, yet none was taken.";
+            faults.push(Invalid::new("/step", "contradiction", message, "Give tookStep true, or leave out the step."));
+        }
+        faults
+    }
+
+    /// The outcome, or everything that is wrong with it for an introduction on `introduced`, on `today`.
+    pub fn checked(self, introduced: NaiveDate, today: NaiveDate) -> Result<Self, Vec<Invalid>> {
+        let mut faults = self.faults(today);
         match self.moment.due(introduced) {
             Some(due) if self.date >= due => {}
             due => {
@@ -93,10 +103,6 @@ impl Outcome {
                 });
                 faults.push(Invalid::new("/date", "too_early", message, remedy));
             }
-        }
-        if self.took_step == Some(false) && self.step.is_some() {
-            let message = "A step is named, yet none was taken.";
-            faults.push(Invalid::new("/step", "contradiction", message, "Give tookStep true, or leave out the step."));
         }
         if faults.is_empty() { Ok(self) } else { Err(faults) }
     }

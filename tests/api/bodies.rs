@@ -149,6 +149,151 @@ fn what_is_wrong_with_shape_and_with_values_is_told_at_once() {
 }
 
 #[test]
+fn an_unknown_field_hides_no_wrong_value_whatever_is_sent() {
+    let service = Service::on_sqlite();
+    let admin = service.client(Role::Admin);
+    let id = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+    let (firm, introduction) = (format!("/v1/firms/{id}"), format!("/v1/introductions/{id}"));
+    let (long, late) = ("a".repeat(3000), "2999-01-01");
+    let officer =
+        json!({"id": "", "start": {"lat": 51.5}, "hours": [{"weekday": "monday", "from": "09:00", "to": "17:00"}]});
+    let elsewhere = json!({"firmId": id, "officer": "nobody", "date": "2030-12-24", "from": "10:00", "minutes": 1});
+    let value = json!({"firmId": "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c", "partnerId": id, "value": -1});
+    let twice = json!([{"firmId": id}, {"firmId": id}]);
+    let decline = json!({"kind": "decline", "by": "firm", "reason": "no_time", "words": long});
+    let mut rules = admin.get("/v1/contact-rules").expect(200)["rules"].clone();
+    (rules["version"], rules["basis"]) = (json!(long), json!(""));
+    let cases = [
+        (
+            "PUT",
+            format!("{introduction}/status"),
+            json!({"officer": "A. de Vries", "date": late, "move": decline}),
+            vec![("/date", "in_future"), ("/move/words", "invalid_length")],
+        ),
+        (
+            "POST",
+            format!("{introduction}/outcomes"),
+            json!({"moment": "three_months", "officer": "A. de Vries", "date": late, "tookStep": false, "step": "demo"}),
+            vec![("/date", "in_future"), ("/step", "contradiction")],
+        ),
+        (
+            "POST",
+            format!("{firm}/consents"),
+            json!({"purpose": "telephone", "given": true, "date": late, "how": "form", "textVersion": long}),
+            vec![("/date", "out_of_range"), ("/textVersion", "too_long")],
+        ),
+        (
+            "POST",
+            format!("{firm}/objections"),
+            json!({"date": late, "how": "form", "words": long}),
+            vec![("/date", "out_of_range"), ("/words", "too_long")],
+        ),
+        (
+            "POST",
+            "/v1/objections".into(),
+            json!({"kvkNumber": "1", "date": late, "how": "form"}),
+            vec![("/date", "out_of_range"), ("/kvkNumber", "invalid_number")],
+        ),
+        (
+            "POST",
+            format!("/v1/objections/{id}/withdrawals"),
+            json!({"date": late, "how": "pigeon"}),
+            vec![("/date", "out_of_range"), ("/how", "unknown_code")],
+        ),
+        (
+            "POST",
+            format!("{firm}/touches"),
+            json!({"date": late, "channel": "pigeon"}),
+            vec![("/channel", "unknown_code"), ("/date", "out_of_range")],
+        ),
+        (
+            "POST",
+            "/v1/data-requests".into(),
+            json!({"kind": "access", "kvkNumber": 12345678, "received": late, "how": "email", "identifiedBy": ""}),
+            vec![("/identifiedBy", "missing"), ("/kvkNumber", "wrong_type"), ("/received", "out_of_range")],
+        ),
+        (
+            "POST",
+            format!("/v1/data-requests/{id}/decisions"),
+            json!({"decision": "refuse", "note": format!("{long}\u{7}")}),
+            vec![("/note", "control_character"), ("/note", "too_long")],
+        ),
+        (
+            "POST",
+            "/v1/visit-plans".into(),
+            json!({"firstDate": "2001-01-01", "officers": [officer], "appointments": [elsewhere], "round": long}),
+            vec![
+                ("/appointments/0/minutes", "out_of_range"),
+                ("/firstDate", "in_the_past"),
+                ("/officers/0/id", "out_of_range"),
+                ("/officers/0/start/lon", "missing"),
+                ("/round", "too_long"),
+            ],
+        ),
+        (
+            "POST",
+            "/v1/allocations".into(),
+            json!({"partners": [{"partnerId": id, "places": 1}], "firms": twice, "values": [value]}),
+            vec![("/firms/1/firmId", "given_twice"), ("/values/0/value", "out_of_range")],
+        ),
+        (
+            "POST",
+            "/v1/group-proposals".into(),
+            json!({"firms": twice, "withinKm": 0.5}),
+            vec![("/firms/1/firmId", "given_twice"), ("/withinKm", "out_of_range")],
+        ),
+        (
+            "POST",
+            "/v1/webhooks".into(),
+            json!({"url": "nowhere", "types": [], "description": long}),
+            vec![("/description", "too_long"), ("/types", "invalid_value"), ("/url", "invalid_address")],
+        ),
+        (
+            "POST",
+            "/v1/users".into(),
+            json!({"login": "", "role": "officer", "regions": ["XX"]}),
+            vec![("/login", "invalid_name"), ("/regions/0", "unknown_code")],
+        ),
+        (
+            "POST",
+            "/v1/clients".into(),
+            json!({"name": "", "scopes": ["all"]}),
+            vec![("/name", "invalid_name"), ("/scopes", "invalid_scope")],
+        ),
+        (
+            "PUT",
+            "/v1/call-list-settings".into(),
+            json!({"explorationShare": 2, "quotas": [{"dimension": "sector", "value": "-", "atLeast": 0.1}]}),
+            vec![("/explorationShare", "out_of_range"), ("/quotas/0/value", "unknown_code")],
+        ),
+        ("PUT", "/v1/contact-rules".into(), rules, vec![("/basis", "out_of_range"), ("/version", "out_of_range")]),
+        (
+            "PUT",
+            "/v1/match-card-settings".into(),
+            json!({"allowedAncestors": ["http://crm.example", "*"]}),
+            vec![("/allowedAncestors/0", "invalid_value"), ("/allowedAncestors/1", "invalid_value")],
+        ),
+        (
+            "PUT",
+            "/v1/active-weights".into(),
+            json!({"version": 3, "officer": "A. de Vries", "reason": ""}),
+            vec![("/reason", "invalid_length"), ("/version", "wrong_type")],
+        ),
+        ("POST", format!("/v1/partners/{id}/notes"), json!({"text": ""}), vec![("/text", "missing")]),
+    ];
+    for (method, path, mut body, wrong) in cases {
+        body["colour"] = json!("red");
+        let answer = if method == "PUT" { admin.put(&path, &body) } else { admin.post(&path, &body) };
+        let mut expected: Vec<_> = wrong.into_iter().map(|(pointer, code)| fault(pointer, code)).collect();
+        expected.push(fault("/colour", "unknown_field"));
+        expected.sort();
+        let mut told = answer.faults();
+        told.sort();
+        assert_eq!(told, expected, "{path}: {}", answer.text);
+    }
+}
+
+#[test]
 fn a_body_of_another_kind_is_refused() {
     let service = Service::on_sqlite();
     let xml = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>";

@@ -45,6 +45,25 @@ pub struct OutcomeReport {
     pub change: Change,
 }
 
+/// Everything that is wrong with what was told, as far as it tells itself.
+pub fn find_faults_of_outcome(app: &App, told: &OutcomeReport) -> Vec<Invalid> {
+    let today = app.today();
+    outcome_of(told, IntroductionId::default(), today).faults(today)
+}
+
+fn outcome_of(told: &OutcomeReport, introduction_id: IntroductionId, today: NaiveDate) -> Outcome {
+    Outcome {
+        introduction_id,
+        moment: told.moment,
+        date: told.date.unwrap_or(today),
+        officer: told.officer.clone(),
+        took_step: told.took_step,
+        step: told.step,
+        is_member: told.is_member,
+        change: told.change.clone(),
+    }
+}
+
 /// Stores what became of an introduction after three or twelve months; told again, the later word stands. Of a firm that
 /// joined and is a member no longer, the membership ends and the partner gets its place back; one that is a member after all
 /// joins again. Where there is no place for it, or it holds one by another introduction, what it said is kept, the
@@ -66,17 +85,7 @@ pub fn record_outcome(
             let message = format!("The two were not introduced; it stands at “{}”.", introduction.state().code());
             return Err(Invalid::new("", "not_introduced", message, "Make the move \"introduce\" first.").into());
         };
-        let outcome = Outcome {
-            introduction_id: id,
-            moment: told.moment,
-            date: told.date.unwrap_or(today),
-            officer: told.officer.clone(),
-            took_step: told.took_step,
-            step: told.step,
-            is_member: told.is_member,
-            change: told.change.clone(),
-        };
-        let outcome = outcome.checked(introduced, today)?;
+        let outcome = outcome_of(told, id, today).checked(introduced, today)?;
         let firm = introduction.firm_id();
         let both = Both::find(app, tenant, caller, firm, partner, Dealing::Agreed, outcome.date)?;
         let agreed = steps_agreed(&introduction, &load_outcomes(tenant, &[id])?);

@@ -124,7 +124,7 @@ impl Both {
 
     /// What is wrong with a move; with a firm that may be approached by no channel, each reason with its rule.
     fn faults(&self, refusal: &Refusal, of_move: &str, date: NaiveDate) -> Vec<Invalid> {
-        let pointer = match refusal {
+        match refusal {
             Refusal::Closed { .. } => {
                 let fault = |reason: &ContactReason| {
                     let rule = serde_json::to_value(reason.rule).unwrap_or_default();
@@ -135,13 +135,10 @@ impl Both {
                     );
                     Invalid::new(of_move, refusal.code(), message, reason.rule.remedy())
                 };
-                return self.contact.reasons.iter().map(fault).collect();
+                self.contact.reasons.iter().map(fault).collect()
             }
-            Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
-            Refusal::Invalid(invalid) => &invalid.pointer,
-            Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Deleted { .. } => of_move,
-        };
-        vec![Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())]
+            _ => vec![fault_of(refusal, of_move)],
+        }
     }
 
     /// Whether the firm is a member of the partner.
@@ -192,6 +189,18 @@ impl Both {
         }
         Ok(())
     }
+}
+
+/// What is wrong with a move; `of_move` is where the body says which move it is.
+pub(super) fn fault_of(refusal: &Refusal, of_move: &str) -> Invalid {
+    let pointer = match refusal {
+        Refusal::BackInTime { .. } | Refusal::InFuture { .. } => "/date",
+        Refusal::Invalid(invalid) => return invalid.clone(),
+        Refusal::NotPossible { .. } | Refusal::Objects { .. } | Refusal::Closed { .. } | Refusal::Deleted { .. } => {
+            of_move
+        }
+    };
+    Invalid::new(pointer, refusal.code(), refusal.to_string(), refusal.remedy())
 }
 
 fn is_tie(relation: &Relation, partner: &Partner, kind: RelationKind) -> bool {

@@ -26,6 +26,29 @@ pub struct MatchCardSettings {
     pub allowed_ancestors: Vec<String>,
 }
 
+impl MatchCardSettings {
+    /// Everything that is wrong with it.
+    pub fn faults(&self) -> Vec<Invalid> {
+        let origins = &self.allowed_ancestors;
+        let mut faults = Vec::new();
+        if origins.len() > MOST_ANCESTORS {
+            let message = format!("{} origins are too many.", origins.len());
+            faults.push(Invalid::new(
+                "/allowedAncestors",
+                "too_many",
+                message,
+                format!("Give at most {MOST_ANCESTORS}."),
+            ));
+        }
+        for (place, origin) in origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin)) {
+            let message = format!("“{}” is no origin of pages that are safe on their way.", shown(origin));
+            let remedy = "Give https:// and a host in lower case, with a port if need be, and nothing after it.";
+            faults.push(Invalid::new(format!("/allowedAncestors/{place}"), "invalid_value", message, remedy));
+        }
+        faults
+    }
+}
+
 /// As they stand.
 pub fn get_settings(app: &App, caller: &Caller) -> Result<MatchCardSettings> {
     let allowed_ancestors = app.pool.read(caller.organisation, load_card_ancestors)?;
@@ -40,16 +63,7 @@ pub fn replace_settings(
     expected: &Expected,
 ) -> Result<MatchCardSettings> {
     let origins = &settings.allowed_ancestors;
-    let mut faults = Vec::new();
-    if origins.len() > MOST_ANCESTORS {
-        let message = format!("{} origins are too many.", origins.len());
-        faults.push(Invalid::new("/allowedAncestors", "too_many", message, format!("Give at most {MOST_ANCESTORS}.")));
-    }
-    for (place, origin) in origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin)) {
-        let message = format!("“{}” is no origin of pages that are safe on their way.", shown(origin));
-        let remedy = "Give https:// and a host in lower case, with a port if need be, and nothing after it.";
-        faults.push(Invalid::new(format!("/allowedAncestors/{place}"), "invalid_value", message, remedy));
-    }
+    let faults = settings.faults();
     if !faults.is_empty() {
         return Err(faults.into());
     }

@@ -36,6 +36,14 @@ pub struct Entry {
     pub made: Move,
 }
 
+impl Entry {
+    /// Why it is refused on `today`, wherever the introduction stands.
+    pub fn refusals(&self, today: NaiveDate) -> Vec<Refusal> {
+        let in_future = (self.date > today).then_some(Refusal::InFuture { date: self.date });
+        in_future.into_iter().chain(self.made.check().err().map(Refusal::Invalid)).collect()
+    }
+}
+
 /// An introduction (*introductie*) of a firm to a partner, from proposal to end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", try_from = "Written")]
@@ -96,9 +104,7 @@ impl Introduction {
         today: NaiveDate,
     ) -> Result<(Self, CapacityChange), Vec<Refusal>> {
         let mut refusals = self.objections(&entry, parties);
-        if entry.date > today {
-            refusals.push(Refusal::InFuture { date: entry.date });
-        }
+        refusals.extend(entry.refusals(today));
         if !refusals.is_empty() {
             return Err(refusals);
         }
