@@ -12,6 +12,7 @@ use super::{State, calculators, line, written};
 use crate::app::App;
 use crate::app::data_report::{self, DataReport};
 use crate::app::data_requests::{self, DataRequestBody, DataRequestRecord, DecisionBody};
+use crate::domain::Invalid;
 use crate::domain::data_request::DataRequest;
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;

@@ -38,7 +38,6 @@ use uuid::Uuid;
 
 pub use self::before::last_to_partner;
 pub(in crate::app) use self::before::{load_last, no_place_because};
-pub use self::outcomes::{OutcomeReport, introduced_on, moment_that_came, moment_to_ask, record_outcome};
 pub use self::outcomes::{
     OutcomeReport, find_faults_of_outcome, introduced_on, moment_that_came, moment_to_ask, record_outcome,
 };
