@@ -98,7 +98,8 @@ fn firm(number: usize) -> Value {
 #[test]
 fn a_server_that_is_told_to_stop_lets_nobody_wait_and_leaves_all_in_one_file() {
     let program = Program::in_an_empty_folder();
-    let path = program.folder().join("loop.db");
+    program.run(&["migrate"]).ended_with(0);
+    let path = program.folder().join("var/loopvermogen.db");
     let mut server = Server::start(&program, &path.to_string_lossy(), &token(&program));
     let (_, version) = server.post("/v1/firms", &firm(1));
     let (child, address) = (server.child.id().to_string(), server.address.clone());
@@ -116,7 +117,7 @@ fn a_server_that_is_told_to_stop_lets_nobody_wait_and_leaves_all_in_one_file() {
     assert_eq!(answer, 200);
     assert!(waited < Duration::from_secs(8), "it waited {waited:?} for a change");
     assert!(server.child.wait().unwrap().success());
-    let log = program.folder().join("loop.db-wal");
+    let log = program.folder().join("var/loopvermogen.db-wal");
     assert!(std::fs::metadata(log).map_or(0, |log| log.len()) == 0, "a copy of the file alone would lack something");
 }
 
