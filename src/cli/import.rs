@@ -10,6 +10,7 @@ use crate::app::imports::{
     Column, FIRM_COLUMNS, Fault, Format, ImportReport, Mode, PARTNER_COLUMNS, Progress, import_cordis, import_firms,
     import_partners,
 };
+use crate::domain::import_job::TAKEN_AS;
 use crate::interpretation::is_country;
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
@@ -259,10 +260,15 @@ fn list(what: &str, faults: &[Fault], count: u64) {
 }
 
 fn list_words(notices: &[Fault], count: u64) {
-    for line in each_once(notices) {
-        eprintln_quietly(&format!("not understood: {line}"));
+    let (taken, words): (Vec<Fault>, Vec<Fault>) =
+        notices.iter().cloned().partition(|notice| notice.fault.code == TAKEN_AS);
+    for (what, notices) in [("not understood", &words), ("taken as meant", &taken)] {
+        for line in each_once(notices) {
+            eprintln_quietly(&format!("{what}: {line}"));
+        }
     }
-    tell_more("not understood", count, notices.len());
+    let what = if taken.is_empty() { "not understood" } else { "not understood, or taken as meant" };
+    tell_more(what, count, notices.len());
 }
 
 /// Words that were not understood, each once with the lines in which it stands: a word that a whole column has in a

@@ -16,7 +16,7 @@
 //! Files that people send as they are go another way in front of that, and may be workbooks of Excel too:
 //!
 //! * [`sheet`]: encoding, delimiter and where the header stands; `encoding`, `workbook`, `unpacked`.
-//! * [`plan`]: which of their columns fills which of ours; `habits` mends values.
+//! * [`plan`]: which of their columns fills which of ours; `habits` mends values, and days in any table with cells.
 //! * [`upload`]: both together, as a table.
 
 mod cells;
@@ -103,6 +103,8 @@ pub struct Row {
     pub line: u64,
     /// What it says, in the form of a profile; what is absent or empty was not said.
     pub profile: Map<String, Value>,
+    /// Which of its cells were taken as what they clearly mean.
+    pub notices: Vec<Invalid>,
 }
 
 /// A row as it stands in the file: reading it this far is cheap, and must be done in order. [`Form::row`] does the
@@ -253,7 +255,7 @@ fn json_row(line: u64, text: &str) -> Result<Row, Fault> {
         Ok((_, Some(fault))) => Err(Fault { line, fault }),
         Ok((Value::Object(mut profile), None)) => {
             profile.retain(|field, value| !value.is_null() && !plan::is_reasons(field));
-            Ok(Row { line, profile })
+            Ok(Row { line, profile, notices: Vec::new() })
         }
         Ok((_, None)) => Err(Fault::new(line, "", "wrong_format", "The line is no JSON object.", remedy)),
         Err(cause) => {

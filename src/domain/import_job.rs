@@ -1,7 +1,7 @@
 //! An import as a task with a memory (*import*): a file is checked without writing, committed, and reverted within a
 //! term.
 
-use super::invalid::Invalid;
+use super::invalid::{Invalid, shown};
 use super::{FirmId, ImportId, MappingId, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,13 @@ pub struct ImportRow {
 
 /// Code of the notice that a value was taken as what it clearly means.
 pub const TAKEN_AS: &str = "taken_as";
+
+/// The notice that a value was taken as what it clearly means.
+pub fn taken_as(pointer: &str, text: &str, meant: &str) -> Invalid {
+    let message = format!("“{}” was taken as {meant}.", shown(text));
+    Invalid::new(pointer, TAKEN_AS, message, "Nothing need be done.")
+}
+
 /// Codes of notices by which nothing was left out.
 const WITHOUT_LOSS: [&str; 3] = [TAKEN_AS, "unknown_word", "repeated"];
 

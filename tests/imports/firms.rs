@@ -62,6 +62,32 @@ fn an_update_leaves_alone_what_the_file_does_not_mention() {
 }
 
 #[test]
+fn a_day_that_can_mean_nothing_else_is_taken_with_a_notice() {
+    on_each(|app| {
+        let text = "name;externalSystem;externalId;founded;doNotContact;date\n\
+                    Een;crm;1;1-3-2016;31-12-2025;2026-1-31\n\
+                    Twee;crm;2;2016-03;;01/02/2026\n";
+        let report = firms(app, text, Mode::KeepGoodRows).unwrap();
+        let told: Vec<_> =
+            report.notices.iter().map(|n| (n.line, &n.fault.pointer[..], &n.fault.message[..])).collect();
+        let expected = [
+            (2, "founded", "“1-3-2016” was taken as 2016-03-01."),
+            (2, "doNotContact", "“31-12-2025” was taken as 2025-12-31."),
+            (2, "date", "“2026-1-31” was taken as 2026-01-31."),
+        ];
+        assert_eq!(told, expected);
+        let firm = crm_firm(app, "1").unwrap();
+        assert_eq!(firm.provenance.date.map(|day| day.to_string()).as_deref(), Some("2026-01-31"));
+        // Of 01/02/2026 nobody can tell whether it is in January.
+        let faults: Vec<_> = report.faults.iter().map(|fault| (fault.line, &fault.fault.pointer[..])).collect();
+        assert_eq!(faults, [(3, "date")]);
+        let json = "{\"name\": \"Drie\", \"provenance\": {\"source\": \"crm\", \"date\": \"2026-1-31\"}}\n";
+        let report = import_firms(app, &caller(), json.as_bytes(), Format::Ndjson, Mode::DryRun, &mut |_| {}).unwrap();
+        assert_eq!(report.faults[0].fault.pointer, "/provenance/date");
+    });
+}
+
+#[test]
 fn wishes_are_kept_as_they_were_said_and_topics_that_were_read_from_them_follow_them() {
     on_each(|app| {
         let read = |text: &str| {

@@ -7,8 +7,7 @@ use super::{Good, Prepared};
 use crate::domain::Invalid;
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::firm_type::YearMonth;
-use crate::domain::import_job::TAKEN_AS;
-use crate::domain::invalid::shown;
+use crate::domain::import_job::taken_as;
 use crate::domain::size::SizeClass;
 use serde_json::{Map, Value};
 
@@ -60,9 +59,9 @@ fn mend(profile: &mut Map<String, Value>, fault: &Invalid) -> Option<Invalid> {
     } else if let Some(Value::String(text)) = profile.get(field)
         && let Some(meant) = meant(field, text)
     {
-        let message = format!("“{}” was taken as {meant}.", shown(text));
+        let notice = taken_as(&fault.pointer, text, &meant);
         profile.insert(field.to_owned(), meant.into());
-        return Some(Invalid::new(&fault.pointer, TAKEN_AS, message, "Nothing need be done."));
+        return Some(notice);
     } else {
         leave_out(profile.get_mut(field)?, fault.pointer.split('/').skip(2));
     }

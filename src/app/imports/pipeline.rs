@@ -69,7 +69,10 @@ fn understand<Kind: Importable>(
 ) -> Understood<Kind> {
     let read = raw.and_then(|raw| match kind.prepare_at_once(form, &raw, id) {
         Some((line, prepared)) => Ok((line, Ok(prepared))),
-        None => form.row(raw).map(|row| (row.line, kind.prepare(row.profile, id))),
+        None => form.row(raw).map(|row| {
+            let with_notices = |(prepared, more)| (prepared, row.notices.into_iter().chain(more).collect());
+            (row.line, kind.prepare(row.profile, id).map(with_notices))
+        }),
     });
     read.unwrap_or_else(|fault| (fault.line, Err(vec![fault.fault])))
 }

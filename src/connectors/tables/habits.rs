@@ -43,10 +43,16 @@ pub fn mended<'c>(
     if DECIMAL.contains(&field) {
         return Ok(with_point(cell));
     }
-    if DAYS.contains(&field) {
+    if DAYS.contains(&field) && date_form.is_some() {
         return Ok(day(cell, date_form));
     }
     Ok(cell.into())
+}
+
+/// The day that a cell can only mean, where it is not written as in our own tables: 2026-1-31 and 31-12-2026.
+pub fn meant_day(field: &str, cell: &str) -> Option<String> {
+    let meant = DAYS.contains(&field).then(|| day(cell, None).into_owned());
+    meant.filter(|meant| meant != cell)
 }
 
 /// How long a number must be that is shorter and may have lost zeros. Establishment numbers begin with four of them.
@@ -117,14 +123,6 @@ mod tests {
             ("growthJobs", "-2,5", None, "-2.5"),
             ("lat", "1.234,5", None, "1.234,5"),
             ("employees", "1,5", None, "1,5"),
-            ("date", "31-12-2026", None, "2026-12-31"),
-            ("date", "1-2-2026", None, "2026-02-01"),
-            ("date", "2026-2-1", None, "2026-02-01"),
-            ("date", "2026-2-31", None, "2026-2-31"),
-            ("founded", "2016-3", None, "2016-3"),
-            ("date", "01/02/2026", None, "01/02/2026"),
-            ("founded", "2016-03", None, "2016-03"),
-            ("founded", "2016", None, "2016"),
             ("date", "01/02/2026", Some(DateForm::DayFirst), "2026-02-01"),
             ("date", "01/02/2026", Some(DateForm::MonthFirst), "2026-01-02"),
             ("date", "20260201", Some(DateForm::Compact), "2026-02-01"),
@@ -136,6 +134,24 @@ mod tests {
             ("kvkNumber", "123456", None, "123456"),
         ] {
             assert_eq!(mended(field, cell, form, false).unwrap(), expected, "{field} {cell}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_can_mean_nothing_else_is_taken_as_it_is_meant() {
+        for (field, cell, meant) in [
+            ("date", "31-12-2026", Some("2026-12-31")),
+            ("doNotContact", "1-2-2026", Some("2026-02-01")),
+            ("founded", "2026-2-1", Some("2026-02-01")),
+            ("date", "2026-02-01", None),
+            ("date", "2026-2-31", None),
+            ("date", "01/02/2026", None),
+            ("founded", "2016-3", None),
+            ("founded", "2016-03", None),
+            ("founded", "2016", None),
+            ("name", "2026-2-1", None),
+        ] {
+            assert_eq!(meant_day(field, cell).as_deref(), meant, "{field} {cell}");
         }
     }
 

@@ -3,11 +3,14 @@
 use super::cells::{Cells, Fed};
 use super::columns::{CONTACT_COLUMNS, Column};
 use super::direct::Tree;
+use super::habits::meant_day;
 use super::lines::Lines;
 use super::{Fault, Row};
 use crate::domain::Invalid;
+use crate::domain::import_job::taken_as;
 use crate::domain::invalid::shown;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::io::Read;
 
 /// The most columns that a table may have.
@@ -97,9 +100,20 @@ impl Header {
         if self.is_header(cells) {
             return Err(repeated_header(line));
         }
-        let filled = self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim()));
-        let profile = super::columns::profile(filled.filter(|(_, cell)| !cell.is_empty()));
-        profile.map(|profile| Row { line, profile }).map_err(|fault| Fault { line, fault })
+        let mut notices = Vec::new();
+        let mut filled: Vec<(&'static Column, Cow<'_, str>)> = Vec::new();
+        for (column, cell) in self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim())) {
+            match meant_day(column.name, cell) {
+                Some(meant) => {
+                    notices.extend(column.pointers().first().map(|pointer| taken_as(pointer, cell, &meant)));
+                    filled.push((column, meant.into()));
+                }
+                None if cell.is_empty() => {}
+                None => filled.push((column, cell.into())),
+            }
+        }
+        let profile = super::columns::profile(filled.iter().map(|(column, cell)| (*column, cell.as_ref())));
+        profile.map(|profile| Row { line, profile, notices }).map_err(|fault| Fault { line, fault })
     }
 
     /// The column where a row with too few cells ends; nothing for one that goes beyond the header.
