@@ -303,7 +303,7 @@ fn who_may_write_and_not_read_is_answered_by_headers_alone() {
 }
 
 #[test]
-fn who_changes_a_record_in_part_must_be_allowed_to_read_it() {
+fn who_changes_a_record_in_part_must_be_allowed_to_read_it_and_who_writes_it_whole_need_not() {
     use loopvermogen::app::caller::Caller;
     let service = Service::on_sqlite();
     let limited = |scopes: &[&str]| {
@@ -320,5 +320,26 @@ fn who_changes_a_record_in_part_must_be_allowed_to_read_it() {
         let both = limited(&[&format!("{name}:write"), &format!("{name}:read")]);
         both.patch(at, &serde_json::json!({})).expect(200);
     }
-    limited(&["contacts:write"]).put(&person, &anna).expect_problem(403, "forbidden");
+    let writes = limited(&["contacts:write"]);
+    let made = writes.post(&format!("{firm}/contacts"), &crate::contacts::person("Bert"));
+    assert!(made.expect(204).is_null());
+    assert!(made.header("location").starts_with(&firm));
+    // What is left out stays, and is not answered.
+    let read = || service.officer().get(&format!("{person}?purpose=requested"));
+    let before = read().expect(200);
+    let mut changed = crate::contacts::person("Anna B.");
+    changed.as_object_mut().unwrap().shift_remove("email");
+    let replaced = writes.put(&person, &changed);
+    assert!(replaced.expect(204).is_null());
+    assert_eq!(read().header("etag"), replaced.header("etag"));
+    let known = read().expect(200);
+    assert_eq!((&known["name"], &known["email"]), (&changed["name"], &before["email"]));
+    service.crm().put("/v1/systems/crm/firms/f-1", &serde_json::json!({"name": "Proef Hout"})).expect(201);
+    let mut by_key = crate::contacts::person("Cor");
+    by_key["firmKey"] = serde_json::json!("f-1");
+    let first = writes.put("/v1/systems/crm/contacts/1", &by_key);
+    assert!(first.expect(204).is_null());
+    assert_eq!(first.header("location"), "/v1/systems/crm/contacts/1");
+    assert!(writes.put("/v1/systems/crm/contacts/1", &by_key).expect(204).is_null());
+    writes.patch("/v1/systems/crm/contacts/1", &serde_json::json!({})).expect_problem(403, "forbidden");
 }

@@ -144,8 +144,7 @@ fn beside(operation_id: &str) -> Option<&'static str> {
         "exportProspects" => FindProspects::SCOPE,
         "patchFirm" | "patchFirmByKey" => ReadFirms::SCOPE,
         "patchPartner" | "patchPartnerByKey" => ReadPartners::SCOPE,
-        // What is left out stays and is answered.
-        "replaceContact" | "putContactByKey" | "patchContact" | "patchContactByKey" => ReadContacts::SCOPE,
+        "patchContact" | "patchContactByKey" => ReadContacts::SCOPE,
         "patchConversationByKey" => ReadConversations::SCOPE,
         "patchMembershipByKey" => ReadMemberships::SCOPE,
         _ => return None,
