@@ -68,29 +68,68 @@ fn lead(bounds: &[(f64, f64)]) -> Option<Lead> {
 /// “Named most: talent, 35 % (12 of 34 firms).” When a share that is hidden may be higher it says “as far as shown”, and
 /// of one of which only the least is known “at least”.
 pub fn highest(frame: &Frame, begin: &str, shares: &[Bounded]) -> String {
-    highest_written(frame, begin, shares, first_small)
-}
-
-/// The same of places and others that have a name.
-pub fn highest_of_names(frame: &Frame, begin: &str, shares: &[Bounded]) -> String {
-    highest_written(frame, begin, shares, str::to_owned)
-}
-
-fn highest_written(frame: &Frame, begin: &str, shares: &[Bounded], written: fn(&str) -> String) -> String {
-    let w = frame.w;
     let bounds: Vec<(f64, f64)> = shares.iter().map(|share| (share.low, share.high)).collect();
     let Some(Lead { places, is_sure }) = lead(&bounds) else { return String::new() };
     let leading: Vec<&Bounded> = places.iter().filter_map(|place| shares.get(*place)).collect();
-    let labels: Vec<String> = leading.iter().map(|share| written(&share.label)).collect();
     let Some(first) = leading.first() else { return String::new() };
-    let begin = if is_sure { begin.to_owned() } else { format!("{begin}, {}", w.as_far_as_shown) };
+    let labels: Vec<String> = leading.iter().map(|share| first_small(&share.label)).collect();
     let is_least = leading.iter().any(|share| share.high > share.low + SAME);
-    let least = if is_least { format!("{} ", w.at_least) } else { String::new() };
-    let of = match (&first.in_numbers, leading.len()) {
-        (Some(of), 1) => format!(" ({of})"),
-        _ => String::new(),
+    let least = if is_least { format!("{} ", frame.w.at_least) } else { String::new() };
+    let told = named(frame, &labels, &format!("{least}{}", percent(first.low)), first.in_numbers.as_deref());
+    format!("{}: {told}.", as_far_as_shown(frame, begin, is_sure))
+}
+
+/// “Largest share reached: start-up, 52 % (26 of 50 firms); the smallest: scale-up, 20 % (10 of 50 firms).” It is said when
+/// these two differ clearly, and of each only while the groups that are hidden, all taken together, do not go beyond it: what
+/// is shown may be the lesser part. `whole` is the share of all groups together.
+pub fn most_and_least(
+    frame: &Frame,
+    [most, least]: [&str; 2],
+    shares: &[Measured<'_>],
+    whole: &Share,
+    written: fn(&str) -> String,
+) -> String {
+    if !is_comparable(shares) {
+        return String::new();
+    }
+    let Some((high, low)) = clear_difference(shares) else { return frame.w.no_clear_difference.to_owned() };
+    let is_all_shown = shares.iter().all(|one| one.share.share.is_some());
+    let rest = rest_of(whole, shares);
+    let told = |found: &Measured<'_>, stays_within: fn(&f64, &f64) -> bool| {
+        let value = found.share.share?;
+        let is_told = is_all_shown || rest.is_some_and(|rest| stays_within(&rest, &value));
+        let equals = shares.iter().filter(|one| one.share.share.is_some_and(|share| (share - value).abs() < SAME));
+        let labels: Vec<String> = equals.map(|one| written(&one.label)).collect();
+        let of = in_numbers(frame, found.share);
+        is_told.then(|| named(frame, &labels, &percent(value), of.as_deref()))
     };
-    format!("{begin}: {}, {least}{}{of}.", in_a_row(&labels, w.and), percent(first.low))
+    let begun = |begin: &str| as_far_as_shown(frame, begin, is_all_shown);
+    match (told(high, f64::le), told(low, f64::ge)) {
+        (Some(high), Some(low)) => format!("{}: {high}; {}: {low}.", begun(most), frame.w.found_least),
+        (Some(high), None) => format!("{}: {high}.", begun(most)),
+        (None, Some(low)) => format!("{}: {low}.", begun(least)),
+        (None, None) => String::new(),
+    }
+}
+
+/// The share of the groups that are hidden, all together; nothing when it does not follow from what is shown.
+fn rest_of(whole: &Share, shares: &[Measured<'_>]) -> Option<f64> {
+    let shown: Vec<(u64, u64)> = shares.iter().filter_map(|one| one.share.count.zip(one.share.n)).collect();
+    let left = |all: u64, shown: u64| all.checked_sub(shown).map(|left| left as f64);
+    let count = left(whole.count?, shown.iter().map(|(count, _)| count).sum())?;
+    let n = left(whole.n?, shown.iter().map(|(_, n)| n).sum())?;
+    (n > 0.0).then_some(count / n)
+}
+
+/// “Named most, as far as shown”.
+fn as_far_as_shown(frame: &Frame, begin: &str, is_sure: bool) -> String {
+    if is_sure { begin.to_owned() } else { format!("{begin}, {}", frame.w.as_far_as_shown) }
+}
+
+/// “talent and finance, 35 %”. How many that is of how many is told of one alone.
+fn named(frame: &Frame, labels: &[String], value: &str, of: Option<&str>) -> String {
+    let of = of.filter(|_| labels.len() == 1).map(|of| format!(" ({of})")).unwrap_or_default();
+    format!("{}, {value}{of}", in_a_row(labels, frame.w.and))
 }
 
 /// “a, b and c”.
@@ -148,6 +187,30 @@ mod tests {
         assert_eq!(compared(Share::alone(8, 18), Share::alone(7, 16)), None);
         assert_eq!(compared(Share::alone(20, 100), Share::alone(60, 100)), Some(("many".into(), "few".into())));
         assert_eq!(compared(Share::alone(2, 4), Share::alone(60, 100)), None);
+    }
+
+    #[test]
+    fn what_is_hidden_may_be_more_than_all_that_is_shown() {
+        let frame = Frame::new(&actix_web::test::TestRequest::with_uri("/regio?lang=en").to_http_request());
+        let hidden = Share { suppressed: true, ..Share::default() };
+        let told = |shares: &[Share], whole: Share| {
+            let measured = shares.iter().zip(["One", "Two", "Three"]);
+            let measured: Vec<_> = measured.map(|(share, label)| Measured { label: label.into(), share }).collect();
+            most_and_least(&frame, ["Most", "Least"], &measured, &whole, first_small)
+        };
+        // 69 of 185 is 37 %, and of the others 44 of 108 were reached: 41 %.
+        assert_eq!(told(&[Share::alone(69, 185), hidden, hidden], Share::alone(113, 293)), "");
+        let two = [Share::alone(60, 100), Share::alone(20, 100)];
+        let [one, other] = ["one, 60\u{a0}% (60 of 100 firms)", "two, 20\u{a0}% (20 of 100 firms)"];
+        assert_eq!(told(&two, Share::alone(80, 200)), format!("Most: {one}; the smallest: {other}."));
+        // With a group that is hidden, that group may go beyond both, beyond one, or beyond none.
+        let three = [two[0], two[1], hidden];
+        let within = format!("Most, as far as shown: {one}; the smallest: {other}.");
+        assert_eq!(told(&three, Share::alone(95, 240)), within);
+        assert_eq!(told(&three, Share::alone(112, 240)), format!("Least, as far as shown: {other}."));
+        assert_eq!(told(&three, Share::alone(85, 240)), format!("Most, as far as shown: {one}."));
+        assert_eq!(told(&three, hidden), "");
+        assert_eq!(told(&[Share::alone(30, 60), Share::alone(28, 60)], Share::alone(58, 120)), "There is no clear difference.");
     }
 
     #[test]

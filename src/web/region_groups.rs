@@ -5,7 +5,7 @@ use super::chart::{
     Barred, Chart, Lined, Measured, bars_of_groups, first_small, in_numbers, of_how_many, of_shares, shown,
 };
 use super::facts::{barrier_label, capital};
-use super::findings::{Bounded, clear_difference, highest, highest_of_names, is_comparable};
+use super::findings::{clear_difference, is_comparable, most_and_least};
 use super::frame::Frame;
 use crate::app::insights::{
     BarrierFigures, BarrierShares, ContactFigure, Contacts, Coverage, FirmResult, Group, Share,
@@ -46,12 +46,8 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let mut groups: Vec<_> = coverage.kinds.iter().zip(&coverage.by_kind).collect();
     groups.sort_by_key(|(group, _)| std::cmp::Reverse(group.n));
     let label = |codes: &[String]| group_label(frame, codes);
-    let bounded: Vec<Bounded> =
-        groups.iter().map(|(group, shares)| Bounded::of(frame, label(&group.codes), &shares.reached, 1.0)).collect();
-    // The table has all; drawn are the largest.
     let shares: Vec<Measured<'_>> = groups
         .iter()
-        .take(MOST)
         .map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached })
         .collect();
     let rows = groups.iter().map(|(group, shares)| {
@@ -61,13 +57,16 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     });
     let are_places =
         coverage.kinds.iter().flat_map(|group| &group.codes).all(|code| reference::region_name(code).is_some());
-    let highest = if are_places { highest_of_names } else { highest };
+    let written = if are_places { str::to_owned } else { first_small };
+    let begin = [w.found_most_reached, w.found_least_reached];
+    let finding = most_and_least(frame, begin, &shares, &coverage.all.reached, written);
     let headings = [w.of_firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
     Chart {
         note: w.region_reach_help,
         headings: headings.into(),
         rows: rows.collect(),
-        ..of_shares(frame, id, title, highest(frame, w.found_most_spoken, &bounded), &shares)
+        // The table has all; drawn are the largest.
+        ..of_shares(frame, id, title, finding, &shares[..shares.len().min(MOST)])
     }
 }
 
