@@ -323,7 +323,8 @@ impl Lines for CoverageFigures {
                 ]
                 .map(|(measure, share)| Line::share(&format!("{measure} by {by}"), &group, &share))
             });
-            lines.collect::<Vec<_>>()
+            let unknown = Line::share(&format!("network_unknown by {by}"), ALL, &coverage.network_unknown);
+            lines.chain([unknown]).collect::<Vec<_>>()
         };
         [of("sector", &self.by_sector), of("municipality", &self.by_municipality), of("firm_type", &self.by_firm_type)]
             .concat()

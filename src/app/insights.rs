@@ -336,7 +336,7 @@ fn reach_of(known: &Known, today: NaiveDate) -> CoverageFigures {
             Covered {
                 kind: kind(firm).unwrap_or_else(|| "unknown".to_owned()),
                 is_reached: history.is_reached(),
-                is_in_network: firm.is_in_network(history.is_listed) == Some(true),
+                is_in_network: firm.is_in_network(history.is_listed),
                 was_recommended: !history.introductions.is_empty(),
             }
         };

@@ -195,12 +195,9 @@ impl Firm {
             // A supplier, or whom it does not want, says nothing of networks; that there are no relations at all does.
             (relations.iter().any(ties) || relations.is_empty()).then_some(!relations.is_empty())
         });
-        match (self.fieldlab, ties) {
-            _ if is_listed => Some(true),
-            (Some(FieldlabTie::TakesPart), _) | (_, Some(true)) => Some(true),
-            (None, None) => None,
-            _ => Some(false),
-        }
+        // Who takes part in no fieldlab may be in any other network.
+        let takes_part = is_listed || self.fieldlab == Some(FieldlabTie::TakesPart);
+        if takes_part { Some(true) } else { ties }
     }
 
     /// Whether it says that it works with a partner already: the record, or only the name of it.

@@ -15,8 +15,8 @@ pub struct Covered {
     pub kind: String,
     /// Whether somebody spoke with it.
     pub is_reached: bool,
-    /// Whether it is known to be in a network.
-    pub is_in_network: bool,
+    /// Whether it is in a network, if that is known.
+    pub is_in_network: Option<bool>,
     /// Whether a partner was ever recommended to it.
     pub was_recommended: bool,
 }
@@ -29,6 +29,10 @@ pub struct Coverage {
     pub known: Option<u64>,
     /// All kinds together.
     pub all: CoverageShares,
+    /// Of which nobody knows whether they are in a network: among all kinds together, those that are not counted in
+    /// `all.inNetwork` and may be in one all the same. Suppressed when these, those in one or those in none are fewer than
+    /// five.
+    pub network_unknown: Share,
     /// The kinds, each with the number of known firms.
     pub kinds: Vec<Group>,
     /// By kind.
@@ -62,8 +66,12 @@ pub fn coverage(firms: &[Covered]) -> Coverage {
         shares(&splits)
     };
     let (reached, all_reached) = measured(|firm| firm.is_reached);
-    let (in_network, all_in_network) = measured(|firm| firm.is_in_network);
+    let (in_network, all_in_network) = measured(|firm| firm.is_in_network == Some(true));
     let (never, all_never) = measured(|firm| !firm.was_recommended);
+    let number = |known: Option<bool>| firms.iter().filter(|firm| firm.is_in_network == known).count() as u64;
+    let unknown = number(None);
+    let is_told = [Some(true), Some(false)].map(number).iter().chain([&unknown]).all(|count| *count >= SMALLEST_CELL);
+    let network_unknown = Share::new(is_told.then_some(unknown), all_in_network.n);
     let told = |reached, in_network, never_recommended| CoverageShares { reached, in_network, never_recommended };
     let by_kind = reached
         .into_iter()
@@ -72,7 +80,7 @@ pub fn coverage(firms: &[Covered]) -> Coverage {
         .map(|((reached, in_network), never)| told(reached, in_network, never))
         .collect();
     let all = told(all_reached, all_in_network, all_never);
-    Coverage { known: all.reached.n, all, kinds, by_kind }
+    Coverage { known: all.reached.n, all, network_unknown, kinds, by_kind }
 }
 
 /// Who helps with a barrier (*hulp bij een knelpunt*).
@@ -129,7 +137,7 @@ mod tests {
     use crate::domain::partner::{BarrierHelp, HelpBasis};
 
     fn covered(count: usize, kind: &str, is_reached: bool) -> Vec<Covered> {
-        let firm = Covered { kind: kind.into(), is_reached, is_in_network: false, was_recommended: is_reached };
+        let firm = Covered { kind: kind.into(), is_reached, is_in_network: None, was_recommended: is_reached };
         vec![firm; count]
     }
 
@@ -153,6 +161,20 @@ mod tests {
         assert_eq!((told.all.reached.count, told.all.never_recommended.count), (Some(30), Some(77)));
         assert!(told.all.in_network.suppressed);
         assert!(coverage(&[]).kinds.is_empty());
+    }
+
+    #[test]
+    fn of_whom_a_network_is_not_known_is_told_unless_few_are_known_to_be_in_none() {
+        let told = |known: [(usize, Option<bool>); 3]| {
+            let firm = |is_in_network| Covered { is_in_network, ..covered(1, "25", true).remove(0) };
+            let firms = known.into_iter().flat_map(|(count, is_in)| vec![firm(is_in); count]);
+            coverage(&firms.collect::<Vec<_>>())
+        };
+        let some = told([(145, Some(true)), (14, Some(false)), (134, None)]);
+        assert_eq!((some.all.in_network.count, some.network_unknown.count), (Some(145), Some(134)));
+        // Of 293 less 145 less 144 the four would follow.
+        let few = told([(145, Some(true)), (4, Some(false)), (144, None)]);
+        assert_eq!((few.all.in_network.count, few.network_unknown.count), (Some(145), None));
     }
 
     #[test]

@@ -342,17 +342,19 @@ fn wishes(frame: &Frame, (id, title): (&'static str, &'static str), lines: &[Col
 fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
     let w = frame.w;
     let figures = &coverage.by_sector.all;
-    let shares = three([
+    let shares = measured([
         (w.reach_reached, &figures.reached),
         (w.reach_in_network, &figures.in_network),
+        (w.reach_network_unknown, &coverage.by_sector.network_unknown),
         (w.reach_never, &figures.never_recommended),
     ]);
-    of_shares(frame, "reach", w.region_reach, told(frame, &shares[0]), &shares)
+    let chart = of_shares(frame, "reach", w.region_reach, told(frame, &shares[0]), &shares);
+    Chart { note: w.region_reach_note, ..chart }
 }
 
 fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {
     let (w, figures) = (frame.w, &figures.all);
-    let shares = three([
+    let shares = measured([
         (w.funnel_aware, &figures.aware),
         (w.funnel_take_part, &figures.take_part),
         (w.funnel_interested, &figures.interested),
@@ -360,7 +362,7 @@ fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {
     of_shares(frame, "fieldlabs", w.region_funnel, told(frame, &shares[0]), &shares)
 }
 
-fn three<'a>(shares: [(&'static str, &'a Share); 3]) -> Vec<Measured<'a>> {
+fn measured<'a, const N: usize>(shares: [(&'static str, &'a Share); N]) -> Vec<Measured<'a>> {
     shares.into_iter().map(|(label, share)| Measured { label: capital(label), share }).collect()
 }
 

@@ -58,6 +58,7 @@ fn part(code: &str) -> String {
         "barriers named" => "genoemde knelpunten per bedrijf",
         "reached" => DUTCH.reach_reached,
         "in_network" => DUTCH.reach_in_network,
+        "network_unknown" => DUTCH.reach_network_unknown,
         "never_recommended" => DUTCH.reach_never,
         "wished" => DUTCH.wished,
         "existing" => DUTCH.existing,

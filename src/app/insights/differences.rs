@@ -275,6 +275,7 @@ fn hold_coverage(own: &mut Coverage, other: &Coverage) {
         hold_share(&mut own.never_recommended, other.map(|other| &other.never_recommended));
     };
     hold_number(&mut own.known, Some(&other.known));
+    hold_share(&mut own.network_unknown, Some(&other.network_unknown));
     hold(&mut own.all, Some(&other.all));
     let places = hold_groups(&mut own.kinds, &other.kinds);
     for (shares, place) in own.by_kind.iter_mut().zip(places) {

@@ -2,7 +2,7 @@
 
 use super::region::*;
 use crate::domain::contact::DoNotContact;
-use crate::domain::firm::{Relation, RelationKind};
+use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
 use crate::domain::intake::Intake;
 use crate::domain::partner::Member;
 use crate::domain::{Firm, FirmId, Partner, PartnerKind};
@@ -40,6 +40,9 @@ fn a_member_is_not_proposed_again() {
     let of_kind = |kind| relation(kind).is_in_network(false);
     assert_eq!([RelationKind::Supplier, RelationKind::Contact, RelationKind::Refused].map(of_kind), [None; 3]);
     assert_eq!([RelationKind::Member, RelationKind::Project].map(of_kind), [Some(true); 2]);
+    let tied = |fieldlab| Firm { fieldlab: Some(fieldlab), relations: None, ..metal_firm() }.is_in_network(false);
+    let ties = [FieldlabTie::TakesPart, FieldlabTie::Knows, FieldlabTie::Unaware];
+    assert_eq!(ties.map(tied), [Some(true), None, None], "who takes part in no fieldlab may be in another network");
     let mut all = partners();
     all[0].members = vec![Member { firm_id: Some(metal_firm().id), name: "Proef Metaal".into(), provenance: None }];
     let snapshot = Snapshot::build(today(), 1, [], all, &Default::default());

@@ -93,8 +93,10 @@ fn plain(operation_id: &str) -> Option<Value> {
         "getCoverageFigures" => {
             let shares =
                 json!({"reached": share(40, 120), "inNetwork": share(25, 120), "neverRecommended": share(80, 120)});
-            let coverage =
-                |code: &str| json!({"known": 120, "all": shares, "kinds": [group(code, 120)], "byKind": [shares]});
+            let coverage = |code: &str| {
+                json!({"known": 120, "all": shares, "networkUnknown": share(60, 120),
+                       "kinds": [group(code, 120)], "byKind": [shares]})
+            };
             json!({"bySector": coverage("25"), "byMunicipality": coverage("GM0855"),
                    "byFirmType": coverage("large_established")})
         }
