@@ -13,7 +13,7 @@ pub enum JourneyStage {
     NotReached,
     /// It was reached (*bereikt*).
     Reached,
-    /// A partner was proposed for it (*voorgesteld*).
+    /// It was reached, and a partner was proposed for it (*voorstel gedaan*).
     Proposed,
     /// It was introduced to a partner (*geïntroduceerd*).
     Introduced,

@@ -1,10 +1,10 @@
 //! `/regio`: the figures of the region, as a page that reads like an article, and each as a CSV file or a drawing.
 
-use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, of_how_many, of_shares, shown, told};
+use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, in_numbers, of_how_many, of_shares, shown, told};
 use super::facts::{barrier_label, capital};
 use super::findings::{Bounded, highest, left_of};
 use super::frame::{Frame, answer};
-use super::region_groups::{barriers_by_type, by_contacts, coverage_by, group_label};
+use super::region_groups::{barriers_by_type, by_contacts, coverage_by, group_label, of_peloton};
 use super::region_table::{HEADINGS, in_words};
 use super::region_ways::{journey, movements};
 use super::sent::go_to;
@@ -348,8 +348,10 @@ fn reach(frame: &Frame, coverage: &CoverageFigures) -> Chart {
         (w.reach_network_unknown, &coverage.by_sector.network_unknown),
         (w.reach_never, &figures.never_recommended),
     ]);
-    let chart = of_shares(frame, "reach", w.region_reach, told(frame, &shares[0]), &shares);
-    Chart { note: w.region_reach_note, ..chart }
+    let reached = in_numbers(frame, &figures.reached);
+    let finding = reached.map(|of| format!("{}: {of} {}.", shares[0].label, w.without_frontier)).unwrap_or_default();
+    let chart = of_shares(frame, "reach", w.region_reach, finding, &shares);
+    of_peloton(frame, Chart { note: w.region_reach_note, ..chart })
 }
 
 fn fieldlabs(frame: &Frame, figures: &Funnel) -> Chart {

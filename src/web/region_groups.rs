@@ -61,13 +61,24 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let begin = [w.found_most_reached, w.found_least_reached];
     let finding = most_and_least(frame, begin, &shares, &coverage.all.reached, written);
     let headings = [w.of_firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
-    Chart {
+    of_peloton(frame, Chart {
         note: w.region_reach_help,
         headings: headings.into(),
         rows: rows.collect(),
         // The table has all; drawn are the largest.
         ..of_shares(frame, id, title, finding, &shares[..shares.len().min(MOST)])
+    })
+}
+
+/// A chart of the firms without those at the frontier: its table and its drawing say so.
+pub fn of_peloton(frame: &Frame, mut chart: Chart) -> Chart {
+    let w = frame.w;
+    let counted = chart.headings.iter_mut().filter(|heading| *heading == w.of_firms_n);
+    counted.for_each(|heading| w.of_peloton_n.clone_into(heading));
+    if !chart.of_how_many.is_empty() {
+        chart.of_how_many = format!("{} {}", chart.of_how_many, w.without_frontier);
     }
+    chart
 }
 
 /// Barriers that each type of firm names most, under each other; the table has all of them.

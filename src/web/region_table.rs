@@ -12,10 +12,15 @@ use crate::domain::{Barrier, Text, TopicId, reference};
 pub const HEADINGS: [&str; 9] =
     ["maat", "groep", "bedrijven", "aantal", "aandeel", "van", "tot", "waarde", "niet getoond"];
 
+/// What is measured of the firms without those at the frontier.
+const OF_PELOTON: [&str; 4] = ["reached", "in_network", "network_unknown", "never_recommended"];
+
 /// What is measured and of which firms, in words; codes for programs go in.
 pub fn in_words(measure: &str, group: &str) -> (String, String) {
     let is_number = measure.ends_with(" by number");
+    let is_of_peloton = OF_PELOTON.iter().any(|part| measure.split_once(" by ").is_some_and(|(what, _)| what == *part));
     let group = match group {
+        "all" if is_of_peloton => format!("alle bedrijven {}", DUTCH.without_frontier),
         "all" => "alle bedrijven".to_owned(),
         "0" if is_number => "geen contacten".to_owned(),
         "6+" if is_number => "6 contacten of meer".to_owned(),
@@ -143,7 +148,8 @@ mod tests {
         );
         assert_eq!(told("growth -30", "all"), "groei van de productiviteit, rond -30 procent; alle bedrijven");
         assert_eq!(told("talent", "all").to_lowercase(), "talent; alle bedrijven");
-        assert_eq!(told("reached by municipality", "GM0855"), "gesproken per gemeente; Tilburg");
+        assert_eq!(told("reached by municipality", "GM0855"), "bereikt per gemeente; Tilburg");
+        assert_eq!(told("reached by sector", "all"), "bereikt per sector; alle bedrijven zonder de koplopers");
         assert_eq!(told("per_hour moved up", "99.9"), "productiviteit per uur: kwam beter; code 99.9");
     }
 }

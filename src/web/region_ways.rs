@@ -15,7 +15,7 @@ pub fn journey(frame: &Frame, figures: &Journey) -> Chart {
     let w = frame.w;
     let label = |stage: JourneyStage| match stage {
         JourneyStage::NotReached => w.journey_not_reached,
-        JourneyStage::Reached => w.journey_reached,
+        JourneyStage::Reached => w.reach_reached,
         JourneyStage::Proposed => w.journey_proposed,
         JourneyStage::Introduced => w.journey_introduced,
         JourneyStage::StepTaken => w.journey_step_taken,
@@ -23,7 +23,7 @@ pub fn journey(frame: &Frame, figures: &Journey) -> Chart {
     };
     let shares = figures.stages.iter();
     let shares: Vec<Measured<'_>> =
-        shares.map(|came| Measured { label: label(came.stage).to_owned(), share: &came.share }).collect();
+        shares.map(|came| Measured { label: capital(label(came.stage)), share: &came.share }).collect();
     let joined = shares.last().and_then(|measured| measured.share.count.zip(measured.share.n));
     let finding = joined
         .map(|(joined, of)| format!("{}: {joined} {} {}.", w.journey_joined, w.journey_of, w.firms_in_number.of(of)));

@@ -99,9 +99,10 @@ fn furthest(history: History<'_>) -> JourneyStage {
         () if did(MoveKind::Join) => JourneyStage::Joined,
         () if history.introductions.iter().any(|made| history.took_step(made)) => JourneyStage::StepTaken,
         () if did(MoveKind::Introduce) => JourneyStage::Introduced,
+        // A proposal of which the firm knows nothing brought it nowhere; the ladder and the coverage say so too.
+        () if !history.is_reached() => JourneyStage::NotReached,
         () if !history.introductions.is_empty() => JourneyStage::Proposed,
-        () if history.is_reached() => JourneyStage::Reached,
-        () => JourneyStage::NotReached,
+        () => JourneyStage::Reached,
     }
 }
 
