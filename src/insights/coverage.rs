@@ -17,7 +17,7 @@ pub struct Covered {
     pub is_reached: bool,
     /// Whether it is in a network, if that is known.
     pub is_in_network: Option<bool>,
-    /// Whether a partner was ever recommended to it.
+    /// Whether a partner was ever proposed for it.
     pub was_recommended: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct CoverageShares {
     pub reached: Share,
     /// Known to be in a network; those of which it is not known count as not.
     pub in_network: Share,
-    /// To which nobody was ever recommended.
+    /// For which no proposal was ever noted. A proposal is no introduction yet.
     pub never_recommended: Share,
 }
 

@@ -132,8 +132,8 @@ fn what_may_be_nearly_all_is_not_called_few() {
     // None was ever proposed to anybody. Which number is the part and which the whole, the headings tell.
     let withheld = "niet getoond, omdat anders een kleine groep te herleiden is";
     for part in [
-        "<th scope=\"row\">Gesproken</th><td>50\u{a0}%</td><td>8</td><td>16</td>",
-        &format!("<th scope=\"row\">Nooit aan iemand voorgesteld</th><td>{withheld}</td><td></td><td>16</td>"),
+        "<th scope=\"row\">Bereikt</th><td>50\u{a0}%</td><td>8</td><td>16</td>",
+        &format!("<th scope=\"row\">Nog geen voorstel gedaan</th><td>{withheld}</td><td></td><td>16</td>"),
         "<th scope=\"col\">Aantal</th><th scope=\"col\">Van hoeveel bedrijven</th>",
     ] {
         assert!(chart.contains(part), "no {part} in {chart}");
