@@ -268,7 +268,8 @@ impl Lines for Journey {
 
 impl Lines for FrontierFigures {
     fn lines(&self) -> Vec<Line> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<Line> =
+            self.year.map(|year| Line::value("last year", ALL, None, Some(year.into()))).into_iter().collect();
         for by in &self.measures {
             let measure = by.measure.code();
             for sector in &by.sectors {

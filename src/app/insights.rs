@@ -40,7 +40,7 @@ use utoipa::{PartialSchema, ToSchema};
 pub use crate::insights::barriers::{BarrierFigures, BarrierShares};
 pub use crate::insights::contacts::{ContactFigure, Contacts, FirmResult};
 pub use crate::insights::coverage::{BarrierHelpers, Coverage};
-pub use crate::insights::frontier::SectorMovement;
+pub use crate::insights::frontier::{Gap, SectorMovement};
 pub use crate::insights::funnel::Funnel;
 pub use crate::insights::groups::Group;
 pub use crate::insights::growth::{ClassShares, GrowthDistribution};

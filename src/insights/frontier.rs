@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 mod movement;
 
-pub use movement::{Movement, SectorMovement, movement, sector_movements};
+pub use movement::{Gap, Movement, SectorMovement, movement, sector_movements};
 
 /// Firms with a figure that a level of a sector needs.
 pub const FEWEST_FIRMS: usize = 30;

@@ -44,11 +44,11 @@ fn measured(measure: &str) -> String {
             (_, Some(year)) => format!("in heel Nederland, {year}"),
             ("top_to_bottom", _) => "voorsten tegen achtersten, keer".to_owned(),
             ("frontier_to_rest", _) => "koplopers tegen de anderen, keer".to_owned(),
-            ("moved up", _) => format!("kwam {}", DUTCH.moved_up),
-            ("moved same", _) => format!("bleef {}", DUTCH.moved_same),
-            ("moved down", _) => format!("kwam {}", DUTCH.moved_down),
-            ("gap before", _) => DUTCH.gap_before.to_owned(),
-            ("gap after", _) => DUTCH.gap_after.to_owned(),
+            ("moved up", _) => DUTCH.moved_up.to_owned(),
+            ("moved same", _) => DUTCH.moved_same.to_owned(),
+            ("moved down", _) => DUTCH.moved_down.to_owned(),
+            ("gap before", _) => "achterstand in het jaar ervoor, keer".to_owned(),
+            ("gap after", _) => "achterstand in het laatste jaar, keer".to_owned(),
             ("gap change percent", _) => "verschil in achterstand, procent".to_owned(),
             (other, None) => other.to_owned(),
         };
@@ -60,6 +60,7 @@ fn measured(measure: &str) -> String {
 /// What is measured, without by what.
 fn part(code: &str) -> String {
     let words = match code {
+        "last year" => "laatste jaar met cijfers",
         "barriers named" => "genoemde knelpunten per bedrijf",
         "reached" => DUTCH.reach_reached,
         "in_network" => DUTCH.reach_in_network,
@@ -150,6 +151,6 @@ mod tests {
         assert_eq!(told("talent", "all").to_lowercase(), "talent; alle bedrijven");
         assert_eq!(told("reached by municipality", "GM0855"), "bereikt per gemeente; Tilburg");
         assert_eq!(told("reached by sector", "all"), "bereikt per sector; alle bedrijven zonder de koplopers");
-        assert_eq!(told("per_hour moved up", "99.9"), "productiviteit per uur: kwam beter; code 99.9");
+        assert_eq!(told("per_hour moved up", "99.9"), "productiviteit per uur: betere plaats; code 99.9");
     }
 }

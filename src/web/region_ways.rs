@@ -1,10 +1,10 @@
 //! Figures of the region about what moves: how far firms came with the agency, and whether the peloton comes nearer to the
 //! frontier.
 
-use super::chart::{Chart, Measured, of_shares, percent, shown};
+use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, of_shares, shown};
 use super::facts::capital;
 use super::frame::Frame;
-use crate::app::insights::{FrontierFigures, Journey, JourneyStage, SectorMovement};
+use crate::app::insights::{FrontierFigures, Gap, Journey, JourneyStage, SectorMovement};
 use crate::domain::reference;
 
 /// Sectors of the chart.
@@ -35,47 +35,92 @@ pub fn journey(frame: &Frame, figures: &Journey) -> Chart {
     Chart { note: w.region_journey_help, ..chart }
 }
 
-/// How firms moved within their sector since the year before, the sectors in which the peloton came nearest first.
+/// How the gap of the peloton to the frontier changed in each sector since the year before, those in which it shrank most
+/// first. A change is counted only when its interval is without nought.
 pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
     let w = frame.w;
-    let told = figures.measures.iter().find(|told| told.sector_movements.iter().any(|moved| !moved.up.suppressed));
+    let told = figures.measures.iter().find(|told| told.sector_movements.iter().any(|moved| moved.gap.is_some()));
     let mut moved: Vec<&SectorMovement> = told.map(|told| told.sector_movements.iter().collect()).unwrap_or_default();
     let change = |moved: &SectorMovement| moved.gap.map_or(f64::INFINITY, |gap| gap.change_percent);
     moved.sort_by(|one, other| change(one).total_cmp(&change(other)));
-    let known = moved.iter().filter_map(|moved| moved.gap);
-    let (nearer, of) = known.fold((0, 0), |(nearer, of), gap| (nearer + usize::from(gap.change_percent < 0.0), of + 1));
-    let finding = match of {
-        0 => String::new(),
-        _ => format!("{} {}", w.movements_nearer.of(nearer), w.movements_of.of(of)),
-    };
+    let year = figures.year.unwrap_or_default();
+    let gaps: Vec<Gap> = moved.iter().filter_map(|moved| moved.gap).collect();
+    let finding = told_changes(frame, year, &gaps);
     moved.truncate(MOST);
     let label = |moved: &SectorMovement| {
         let known = reference::sector(moved.sbi_version, &moved.sector);
         known.map_or_else(|| moved.sector.clone(), |sector| capital(&frame.lang.say(&sector.label)))
     };
-    let shares: Vec<Measured<'_>> =
-        moved.iter().map(|moved| Measured { label: label(moved), share: &moved.up }).collect();
+    let drawn = moved.iter().filter_map(|moved| Some(Barred { label: label(moved), lines: of_gap(frame, year, &moved.gap?) }));
+    let (bars, height, said) = bars_of_groups(w.region_movements, &drawn.collect::<Vec<_>>());
     let row = |moved: &&SectorMovement| {
         let n = moved.up.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
-        let spread = moved.up.interval.map(|found| format!("{} – {}", percent(found.low), percent(found.high)));
-        let [up, same, down] = [&moved.up, &moved.same, &moved.down].map(|share| shown(frame, share));
-        let shares = [n, up, spread.unwrap_or_default(), same, down];
         let gap = match moved.gap {
             Some(gap) => [
                 frame.lang.tenths(gap.before),
                 frame.lang.tenths(gap.after),
-                format!("{} %", frame.lang.tenths(gap.change_percent)),
+                changed(frame, gap.change_percent),
+                format!("{} – {}", changed(frame, gap.low), changed(frame, gap.high)),
             ],
             None => std::array::from_fn(|_| w.too_few.to_owned()),
         };
-        (label(moved), shares.into_iter().chain(gap).collect())
+        let ways = [&moved.up, &moved.same, &moved.down].map(|share| shown(frame, share));
+        (label(moved), std::iter::once(n).chain(gap).chain(ways).collect())
     };
-    let headings =
-        [w.of_firms_n, w.moved_up, w.interval, w.moved_same, w.moved_down, w.gap_before, w.gap_after, w.gap_change];
+    let gap_in = |year: i32| format!("{} {year} ({})", w.gap_in, w.gap_times);
+    let words = [w.gap_change, w.interval, w.moved_up, w.moved_same, w.moved_down].map(str::to_owned);
+    let n = gaps.iter().map(|gap| gap.n).sum::<u64>();
     Chart {
+        id: "movements",
+        title: w.region_movements,
+        finding,
         note: w.region_movements_help,
-        headings: headings.map(str::to_owned).into(),
+        hidden: String::new(),
+        height,
+        bars,
+        label: said,
+        of_how_many: if n == 0 { String::new() } else { w.firms_in_number.of(n) },
+        headings: [w.of_firms_n.to_owned(), gap_in(year - 1), gap_in(year)].into_iter().chain(words).collect(),
         rows: moved.iter().map(row).collect(),
-        ..of_shares(frame, "movements", w.region_movements, finding, &shares)
     }
+}
+
+/// “From 2023 to 2024: in 1 of 5 sectors the peloton came clearly nearer, in 4 there is no clear difference.”
+fn told_changes(frame: &Frame, year: i32, gaps: &[Gap]) -> String {
+    let w = frame.w;
+    let nearer = gaps.iter().filter(|gap| gap.high < 0.0).count();
+    let further = gaps.iter().filter(|gap| gap.low > 0.0).count();
+    let of_all = format!("{} {}", w.journey_of, w.sectors_in_number.of(gaps.len()));
+    let others = [(further, w.movements_further), (gaps.len() - nearer - further, w.no_difference)];
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!(", in {count} {words}"));
+    match gaps.len() {
+        0 => String::new(),
+        _ => format!("{}: in {nearer} {of_all} {}{}.", years(frame, year), w.movements_nearer, others.collect::<String>()),
+    }
+}
+
+/// “From 2023 to 2024”.
+fn years(frame: &Frame, year: i32) -> String {
+    format!("{} {} {} {year}", frame.w.from_year, year - 1, frame.w.to_year)
+}
+
+/// The gap in both years as bars, and the change with its interval in words.
+fn of_gap(frame: &Frame, year: i32, gap: &Gap) -> Vec<Lined> {
+    let w = frame.w;
+    let bar = |year: i32, times: f64| Lined {
+        words: format!("{year}: {} {}", frame.lang.tenths(times), w.gap_times),
+        length: Some(times),
+        interval: None,
+        is_paler: false,
+    };
+    let [change, low, high] = [gap.change_percent, gap.low, gap.high].map(|percent| changed(frame, percent));
+    let words = format!("{} {change}, {} {low} {} {high}", w.gap_change, w.probably_between, w.and);
+    let told = Lined { words, length: None, interval: None, is_paler: false };
+    vec![bar(year - 1, gap.before).paler(), bar(year, gap.after), told]
+}
+
+/// “−9,5 %” or “+2,0 %”.
+fn changed(frame: &Frame, percent: f64) -> String {
+    let sign = if percent < 0.0 { "\u{2212}" } else { "+" };
+    format!("{sign}{}\u{a0}%", frame.lang.tenths(percent.abs()))
 }

@@ -1419,20 +1419,22 @@ journey-introduced = Introduced
 journey-step-taken = Step taken
 journey-joined = Joined
 region-movements = Does the peloton come nearer to the frontier?
-region-movements-help = Share of the firms that hold a better place in their sector than a year before. The sector in which the gap shrank most stands first.
-movements-nearer = { $count ->
-    [one] In { $count } sector the peloton came nearer,
-   *[other] In { $count } sectors the peloton came nearer,
+region-movements-help = The frontier is the ten percent of the firms of a sector that are the most productive; all others together are called the peloton. The bars: how many times as productive the frontier is. A change is clear when its bounds too are on one side of nought.
+from-year = From
+to-year = to
+sectors-in-number = { $count ->
+    [one] { $count } sector
+   *[other] { $count } sectors
  }
-movements-of = { $count ->
-    [one] of the { $count } of which we know it.
-   *[other] of the { $count } of which we know it.
- }
-moved-up = better
-moved-same = same
-moved-down = worse
-gap-before = gap before (times)
-gap-after = gap now (times)
+movements-nearer = the peloton came clearly nearer
+movements-further = it fell clearly further behind
+no-difference = there is no clear difference
+moved-up = better place
+moved-same = same place
+moved-down = worse place
+gap-in = gap in
+gap-times = times
+probably-between = probably between
 gap-change = change
 audit-did-create = Made
 audit-did-replace = Changed

@@ -1419,20 +1419,22 @@ journey-introduced = Geïntroduceerd
 journey-step-taken = Stap gezet
 journey-joined = Aangesloten
 region-movements = Komt het peloton dichter bij de koplopers?
-region-movements-help = Deel van de bedrijven dat in zijn sector een betere plaats kreeg dan een jaar eerder. De sector waar de achterstand het meest kromp, staat bovenaan.
-movements-nearer = { $count ->
-    [one] In { $count } sector kwam het peloton dichterbij,
-   *[other] In { $count } sectoren kwam het peloton dichterbij,
+region-movements-help = Koplopers zijn de tien procent meest productieve bedrijven van een sector; alle andere samen heten het peloton. De balken: hoeveel keer zo productief de koplopers zijn. Een verschil is duidelijk als ook de grenzen ervan aan één kant van nul liggen.
+from-year = Van
+to-year = naar
+sectors-in-number = { $count ->
+    [one] { $count } sector
+   *[other] { $count } sectoren
  }
-movements-of = { $count ->
-    [one] van de { $count } waarvan wij het weten.
-   *[other] van de { $count } waarvan wij het weten.
- }
-moved-up = beter
-moved-same = gelijk
-moved-down = slechter
-gap-before = achterstand eerst (keer)
-gap-after = achterstand nu (keer)
+movements-nearer = kwam het peloton duidelijk dichterbij
+movements-further = raakte het duidelijk verder achter
+no-difference = is er geen duidelijk verschil
+moved-up = betere plaats
+moved-same = zelfde plaats
+moved-down = slechtere plaats
+gap-in = achterstand in
+gap-times = keer
+probably-between = waarschijnlijk tussen
 gap-change = verschil
 audit-did-create = Maakte
 audit-did-replace = Wijzigde
