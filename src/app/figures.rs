@@ -94,17 +94,21 @@ pub struct Worded {
     pub in_words: fn(&str, &str) -> (String, String),
 }
 
+/// A column that says the same in each line, so that a table that is passed on still tells whose it is.
+pub type Origin = (&'static str, String);
+
 /// The table with its heading.
 pub fn to_csv(figure: &impl Lines, form: TableForm) -> String {
-    to_csv_of(figure, form, |_| true)
+    to_csv_of(figure, form, &[], |_| true)
 }
 
-/// The table with only the lines of measures that are wanted.
-pub fn to_csv_of(figure: &impl Lines, form: TableForm, is_wanted: impl Fn(&str) -> bool) -> String {
+/// The table with only the lines of measures that are wanted, and its origin at the end of each.
+pub fn to_csv_of(figure: &dyn Lines, form: TableForm, origin: &[Origin], is_wanted: impl Fn(&str) -> bool) -> String {
     let (mark, delimiter, decimal, headings) = match form {
         TableForm::Programs => ("", ",", ".", HEADING),
         TableForm::DutchExcel(Worded { headings, .. }) => ("\u{feff}", ";", ",", headings),
     };
+    let headings: Vec<&str> = headings.into_iter().chain(origin.iter().map(|(heading, _)| *heading)).collect();
     let mut table = format!("{mark}{}\r\n", headings.join(delimiter));
     for line in figure.lines().into_iter().filter(|line| is_wanted(&line.measure)) {
         let written = |value: f64| format!("{value:?}").replace('.', decimal);
@@ -127,6 +131,7 @@ pub fn to_csv_of(figure: &impl Lines, form: TableForm, is_wanted: impl Fn(&str) 
             number(line.value),
             suppressed,
         ];
+        let fields: Vec<String> = fields.into_iter().chain(origin.iter().map(|(_, value)| quoted(value))).collect();
         table.push_str(&fields.join(delimiter));
         table.push_str("\r\n");
     }

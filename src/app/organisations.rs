@@ -1,6 +1,6 @@
 //! Organisations: whose data a database holds apart (*organisaties*, *huurders*).
 
-use super::{App, Result, weights};
+use super::{App, Caller, Result, weights};
 use crate::domain::{Invalid, OrganisationId};
 use crate::storage::sandbox::mark_sandbox;
 use crate::storage::{organisations, tenant};
@@ -30,6 +30,11 @@ pub fn add_sandbox(app: &App, name: &str) -> Result<OrganisationId> {
     let id = add_organisation(app, name)?;
     mark_sandbox(&mut *app.pool.get()?, id)?;
     Ok(id)
+}
+
+/// What the organisation of the caller is called, when somebody named it.
+pub fn find_name(app: &App, caller: &Caller) -> Result<Option<String>> {
+    app.pool.read(caller.organisation, |tenant| Ok(organisations::load_name(tenant)?))
 }
 
 /// All organisations, in the order of their ids.

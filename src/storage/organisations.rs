@@ -60,6 +60,18 @@ pub fn load_organisations(conn: &mut Conn) -> Result<Vec<OrganisationId>> {
     ids.iter().map(|id| document::to_uuid(id).map(OrganisationId::new)).collect()
 }
 
+/// The name of the organisation; nothing of the default one, which nobody named.
+pub fn load_name(tenant: &mut Tenant<'_>) -> Result<Option<String>> {
+    let (conn, organisation) = tenant.parts();
+    let name: Option<String> = organisations::table
+        .find(organisation.to_string())
+        .select(organisations::name)
+        .get_result(conn)
+        .optional()
+        .map_err(failed("reading the name of an organisation"))?;
+    Ok(name.filter(|_| organisation != OrganisationId::DEFAULT))
+}
+
 /// Version of the data of every organisation.
 pub fn load_versions(conn: &mut Conn) -> Result<HashMap<OrganisationId, i64>> {
     let rows: Vec<(String, i64)> = organisations::table

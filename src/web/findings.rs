@@ -210,7 +210,10 @@ mod tests {
         assert_eq!(told(&three, Share::alone(112, 240)), format!("Least, as far as shown: {other}."));
         assert_eq!(told(&three, Share::alone(85, 240)), format!("Most, as far as shown: {one}."));
         assert_eq!(told(&three, hidden), "");
-        assert_eq!(told(&[Share::alone(30, 60), Share::alone(28, 60)], Share::alone(58, 120)), "There is no clear difference.");
+        assert_eq!(
+            told(&[Share::alone(30, 60), Share::alone(28, 60)], Share::alone(58, 120)),
+            "There is no clear difference."
+        );
     }
 
     #[test]

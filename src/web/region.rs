@@ -8,18 +8,22 @@ use super::region_groups::{barriers_by_type, by_contacts, coverage_by, group_lab
 use super::region_table::{HEADINGS, in_words};
 use super::region_ways::{journey, movements};
 use super::sent::go_to;
+use super::words::DUTCH;
 use crate::api::State;
 use crate::api::permission::{Permit, ReadInsights};
 use crate::api::problem::Problem;
-use crate::app::figures::{TableForm, Worded, to_csv, to_csv_of};
+use crate::app::figures::{Lines, Origin, TableForm, Worded, to_csv_of};
 use crate::app::insights::{
     BarrierFigures, BarrierHelpers, ClassShares, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
     GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
 };
+use crate::app::organisations::find_name;
 use crate::app::{AppError, Result};
+use crate::domain::dutch_clock::dutch_day;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 
 /// Letters of a title, a finding and a note that fit beside one another in a drawing.
@@ -40,8 +44,8 @@ struct RegionPage {
     charts: Option<Vec<Chart>>,
     /// Questions about which too little is known to draw something.
     lacking: Vec<Chart>,
-    /// When they were worked out, when something changed since.
-    made_at: Option<String>,
+    /// From whose records they are and when they were worked out, and whether something changed since.
+    source: Option<String>,
 }
 
 /// The page.
@@ -53,13 +57,18 @@ pub async fn get_region(
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let work = move || {
         let made = get_region_figures(&app, &permit.caller)?;
+        let organisation = find_name(&app, &permit.caller)?;
         let is_made = made.is_some();
-        let made_at = made.as_ref().filter(|made| !made.is_current).map(|made| frame.lang.moment(made.at));
+        let source = made.as_ref().map(|made| {
+            let newer = if made.is_current { "" } else { frame.w.figures_newer };
+            let source = source(&frame, organisation.as_deref());
+            format!("{source}, {}. {newer}", frame.lang.moment(made.at))
+        });
         let charts = made.map(|made| charts(&made.value, &frame));
         let says_something = |chart: &Chart| !chart.bars.is_empty() || !chart.finding.is_empty();
         let (telling, lacking): (Vec<Chart>, Vec<Chart>) = charts.into_iter().flatten().partition(says_something);
         let charts = is_made.then_some(telling);
-        Ok::<_, AppError>(RegionPage { frame, charts, lacking, made_at })
+        Ok::<_, AppError>(RegionPage { frame, charts, lacking, source })
     };
     answer(&state.calculators.run(work).await??)
 }
@@ -80,9 +89,11 @@ pub async fn get_csv(
 ) -> std::result::Result<HttpResponse, Problem> {
     let (app, name) = (state.app.clone(), figure.clone());
     let form = if asked.excel == "nl" { TableForm::DutchExcel(DUTCH_TABLE) } else { TableForm::Programs };
-    let work = move || match get_region_figures(&app, &permit.caller)? {
-        Some(made) => csv(&made.value, &name, form).map(Some),
-        None => Ok(None),
+    let work = move || {
+        let Some(made) = get_region_figures(&app, &permit.caller)? else { return Ok(None) };
+        let organisation = find_name(&app, &permit.caller)?;
+        let origin = origin(&name, form, organisation.as_deref(), made.at);
+        csv(&made.value, &name, form, &origin).map(Some)
     };
     let Some(table) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
     Ok(HttpResponse::Ok()
@@ -99,9 +110,8 @@ struct Drawing {
     lines: Vec<Line>,
     top: usize,
     height: f64,
-    foot: f64,
-    /// Of how many firms it is, who made it and when.
-    colophon: String,
+    /// Beneath it: of how many firms it is, from whose records, and when.
+    colophon: Vec<Line>,
 }
 
 /// A line above a drawing.
@@ -143,10 +153,14 @@ pub async fn get_svg(
         let all = charts(&made.value, &frame);
         let chart = all.into_iter().find(|chart| chart.id == name && !chart.bars.is_empty()).ok_or_else(missing)?;
         let (lines, top) = above(&frame, &chart);
-        let foot = top as f64 + chart.height + 14.0;
-        let colophon = [chart.of_how_many.clone(), "loopvermogen".to_owned(), frame.lang.day(app.today())];
+        let source = source(&frame, find_name(&app, &permit.caller)?.as_deref());
+        let colophon = [chart.of_how_many.clone(), source, "loopvermogen".to_owned(), frame.lang.day_of(made.at)];
         let colophon = colophon.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        Ok::<_, AppError>(Some(Drawing { lines, top, height: foot + 24.0, foot, colophon, chart }))
+        let foot = top + chart.height as usize + 14;
+        let colophon = in_lines(&colophon, WIDEST[2]).into_iter().zip((foot..).step_by(LINE[2]));
+        let colophon: Vec<Line> = colophon.map(|(words, y)| Line { words, y, size: 9, is_bold: false }).collect();
+        let height = (foot + LINE[2] * (colophon.len() + 1)) as f64;
+        Ok::<_, AppError>(Some(Drawing { lines, top, height, colophon, chart }))
     };
     let Some(drawing) = state.calculators.run(work).await?? else { return Ok(go_to("/regio")) };
     Ok(HttpResponse::Ok()
@@ -170,23 +184,54 @@ pub(super) fn in_lines(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-fn csv(figures: &RegionFigures, name: &str, form: TableForm) -> Result<String> {
-    Ok(match name {
-        "growth" => to_csv(&figures.growth, form),
-        "barriers" | "barriers-firm-types" => to_csv(&figures.barriers, form),
-        "help" => to_csv(&figures.help, form),
-        "collaboration" | "collaboration-topics" => to_csv(&figures.collaboration, form),
-        "fieldlabs" => to_csv(&figures.fieldlabs, form),
-        "journey" => to_csv(&figures.journey, form),
-        "movements" => to_csv(&figures.frontier, form),
-        "reach" => to_csv(&figures.reach, form),
-        "reach-firm-types" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by firm_type")),
-        "reach-municipalities" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by municipality")),
-        "reach-sectors" => to_csv_of(&figures.reach, form, |measure| measure.ends_with(" by sector")),
-        "contacts" => to_csv_of(&figures.contacts, form, |measure| measure.ends_with(" by number")),
-        "contact-reach" => to_csv_of(&figures.contacts, form, |measure| !measure.ends_with(" by number")),
+fn csv(figures: &RegionFigures, name: &str, form: TableForm, origin: &[Origin]) -> Result<String> {
+    let all: fn(&str) -> bool = |_| true;
+    let (figure, is_wanted): (&dyn Lines, fn(&str) -> bool) = match name {
+        "growth" => (&figures.growth, all),
+        "barriers" | "barriers-firm-types" => (&figures.barriers, all),
+        "help" => (&figures.help, all),
+        "collaboration" | "collaboration-topics" => (&figures.collaboration, all),
+        "fieldlabs" => (&figures.fieldlabs, all),
+        "journey" => (&figures.journey, all),
+        "movements" => (&figures.frontier, all),
+        "reach" => (&figures.reach, all),
+        "reach-firm-types" => (&figures.reach, |measure| measure.ends_with(" by firm_type")),
+        "reach-municipalities" => (&figures.reach, |measure| measure.ends_with(" by municipality")),
+        "reach-sectors" => (&figures.reach, |measure| measure.ends_with(" by sector")),
+        "contacts" => (&figures.contacts, |measure| measure.ends_with(" by number")),
+        "contact-reach" => (&figures.contacts, |measure| !measure.ends_with(" by number")),
         _ => return Err(AppError::NotFound { what: "figure", id: crate::domain::invalid::shown(name) }),
-    })
+    };
+    Ok(to_csv_of(figure, form, origin, is_wanted))
+}
+
+/// Columns that tell of which firms the table is, from whose records, and of which moment.
+fn origin(name: &str, form: TableForm, organisation: Option<&str>, at: DateTime<Utc>) -> Vec<Origin> {
+    let is_of_peloton = name.starts_with("reach");
+    let (whole, own, headings, at) = match form {
+        TableForm::Programs => {
+            let whole = if is_of_peloton { "peloton" } else { "all" };
+            (whole, "own records", ["population", "source", "as_of"], at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        }
+        TableForm::DutchExcel(_) => {
+            let whole = if is_of_peloton { DUTCH.without_frontier } else { "alle" };
+            (whole, "eigen dossiers", ["populatie", "bron", "datum"], dutch_day(at).format("%d-%m-%Y").to_string())
+        }
+    };
+    let source = match (organisation, form) {
+        (None, _) => own.to_owned(),
+        (Some(name), TableForm::Programs) => format!("{own} of {name}"),
+        (Some(name), TableForm::DutchExcel(_)) => format!("{own} van {name}"),
+    };
+    headings.into_iter().zip([whole.to_owned(), source, at]).collect()
+}
+
+/// “Source: own records of Brainport”, or without a name when the organisation has none.
+fn source(frame: &Frame, organisation: Option<&str>) -> String {
+    match organisation {
+        Some(name) => format!("{} {name}", frame.w.figures_source_of),
+        None => frame.w.figures_source.to_owned(),
+    }
 }
 
 fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {

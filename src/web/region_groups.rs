@@ -2,7 +2,7 @@
 //! by contacts.
 
 use super::chart::{
-    Barred, Chart, Lined, Measured, bars_of_groups, first_small, in_numbers, of_how_many, of_shares, shown,
+    Barred, Chart, Lined, Measured, bars_of_groups, first_small, in_numbers, of_how_many, of_shares, percent, shown,
 };
 use super::facts::{barrier_label, capital};
 use super::findings::{clear_difference, is_comparable, most_and_least};
@@ -46,28 +46,30 @@ pub fn coverage_by(frame: &Frame, (id, title): (&'static str, &'static str), cov
     let mut groups: Vec<_> = coverage.kinds.iter().zip(&coverage.by_kind).collect();
     groups.sort_by_key(|(group, _)| std::cmp::Reverse(group.n));
     let label = |codes: &[String]| group_label(frame, codes);
-    let shares: Vec<Measured<'_>> = groups
-        .iter()
-        .map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached })
-        .collect();
+    let shares: Vec<Measured<'_>> =
+        groups.iter().map(|(group, shares)| Measured { label: label(&group.codes), share: &shares.reached }).collect();
     let rows = groups.iter().map(|(group, shares)| {
         let firms = group.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
-        let told = [&shares.reached, &shares.in_network, &shares.never_recommended].map(|share| shown(frame, share));
+        let told =
+            [&shares.reached, &shares.in_network, &shares.never_recommended].map(|share| with_interval(frame, share));
         (label(&group.codes), std::iter::once(firms).chain(told).collect())
     });
     let are_places =
-        coverage.kinds.iter().flat_map(|group| &group.codes).all(|code| reference::region_name(code).is_some());
+        coverage.kinds.iter().flat_map(|group| &group.codes).any(|code| reference::region_name(code).is_some());
     let written = if are_places { str::to_owned } else { first_small };
     let begin = [w.found_most_reached, w.found_least_reached];
     let finding = most_and_least(frame, begin, &shares, &coverage.all.reached, written);
     let headings = [w.of_firms_n, w.reach_reached, w.reach_in_network, w.reach_never].map(str::to_owned);
-    of_peloton(frame, Chart {
-        note: w.region_reach_help,
-        headings: headings.into(),
-        rows: rows.collect(),
-        // The table has all; drawn are the largest.
-        ..of_shares(frame, id, title, finding, &shares[..shares.len().min(MOST)])
-    })
+    of_peloton(
+        frame,
+        Chart {
+            note: w.region_reach_help,
+            headings: headings.into(),
+            rows: rows.collect(),
+            // The table has all; drawn are the largest.
+            ..of_shares(frame, id, title, finding, &shares[..shares.len().min(MOST)])
+        },
+    )
 }
 
 /// A chart of the firms without those at the frontier: its table and its drawing say so.
@@ -129,6 +131,14 @@ pub fn barriers_by_type(frame: &Frame, figures: &BarrierFigures) -> Chart {
             .map(|named| (label(named), named.by_firm_type.iter().map(|share| in_full(frame, share)).collect()))
             .collect(),
     }
+}
+
+/// “58 % (7; 32–81 %)”: the share, how many that is, and its interval.
+fn with_interval(frame: &Frame, share: &Share) -> String {
+    let told = share.count.zip(share.interval);
+    let told = told
+        .map(|(count, found)| format!(" ({count}; {:.0}\u{2060}–\u{2060}{})", found.low * 100.0, percent(found.high)));
+    format!("{}{}", shown(frame, share), told.unwrap_or_default())
 }
 
 /// “58 % (7 of 12 firms)”.

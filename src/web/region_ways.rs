@@ -51,7 +51,8 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
         let known = reference::sector(moved.sbi_version, &moved.sector);
         known.map_or_else(|| moved.sector.clone(), |sector| capital(&frame.lang.say(&sector.label)))
     };
-    let drawn = moved.iter().filter_map(|moved| Some(Barred { label: label(moved), lines: of_gap(frame, year, &moved.gap?) }));
+    let drawn =
+        moved.iter().filter_map(|moved| Some(Barred { label: label(moved), lines: of_gap(frame, year, &moved.gap?) }));
     let (bars, height, said) = bars_of_groups(w.region_movements, &drawn.collect::<Vec<_>>());
     let row = |moved: &&SectorMovement| {
         let n = moved.up.n.map_or_else(|| w.withheld.to_owned(), |n| n.to_string());
@@ -92,10 +93,16 @@ fn told_changes(frame: &Frame, year: i32, gaps: &[Gap]) -> String {
     let further = gaps.iter().filter(|gap| gap.low > 0.0).count();
     let of_all = format!("{} {}", w.journey_of, w.sectors_in_number.of(gaps.len()));
     let others = [(further, w.movements_further), (gaps.len() - nearer - further, w.no_difference)];
-    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!(", in {count} {words}"));
+    let others =
+        others.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!(", in {count} {words}"));
     match gaps.len() {
         0 => String::new(),
-        _ => format!("{}: in {nearer} {of_all} {}{}.", years(frame, year), w.movements_nearer, others.collect::<String>()),
+        _ => format!(
+            "{}: in {nearer} {of_all} {}{}.",
+            years(frame, year),
+            w.movements_nearer,
+            others.collect::<String>()
+        ),
     }
 }
 

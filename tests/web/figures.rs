@@ -63,7 +63,7 @@ fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
         "Het vaakst genoemd: talent",
         "De dunne lijn onder een balk",
         "10 aandelen zijn niet getoond",
-        ">12 bedrijven · ",
+        ">12 bedrijven · Bron: eigen dossiers · loopvermogen",
     ] {
         assert!(drawing.expect(200).contains(part), "no {part} in {}", drawing.text);
     }
@@ -72,6 +72,10 @@ fn a_figure_says_what_it_shows_and_opens_in_a_dutch_spreadsheet() {
     assert!(text.starts_with("\u{feff}maat;groep;bedrijven;aantal;aandeel"), "{text}");
     let talent = text.lines().find(|line| line.to_lowercase().starts_with("talent;alle bedrijven;")).unwrap();
     assert!(talent.contains(";12;7;0,58") && !talent.contains("0."), "{talent}");
+    // A table that is passed on tells of which firms it is, from whose records, and of when.
+    assert!(text.lines().next().unwrap().ends_with(";populatie;bron;datum"), "{text}");
+    assert!(talent.contains(";nee;alle;eigen dossiers;"), "{talent}");
+    assert!(page.text.contains("Bron: eigen dossiers, "), "{}", page.text);
     let plain = analyst.get("/regio/barriers.csv");
     assert!(
         plain.expect(200).starts_with("measure,group,n,count,share") && plain.text.contains(",0.58"),
@@ -134,11 +138,14 @@ fn what_may_be_nearly_all_is_not_called_few() {
     for part in [
         "<th scope=\"row\">Bereikt</th><td>50\u{a0}%</td><td>8</td><td>16</td>",
         &format!("<th scope=\"row\">Nog geen voorstel gedaan</th><td>{withheld}</td><td></td><td>16</td>"),
-        "<th scope=\"col\">Aantal</th><th scope=\"col\">Van hoeveel bedrijven</th>",
+        "<th scope=\"col\">Aantal</th><th scope=\"col\">Van hoeveel bedrijven, zonder de koplopers</th>",
+        "Bereikt: 8 van 16 bedrijven zonder de koplopers.",
     ] {
         assert!(chart.contains(part), "no {part} in {chart}");
     }
     assert!(!chart.contains("te weinig"), "{chart}");
+    let table = analyst.get("/regio/reach.csv");
+    assert!(table.expect(200).lines().all(|line| line.contains(",peloton,") || line.ends_with(",source,as_of")));
     analyst.language = "en";
     let page = analyst.get("/regio");
     assert!(page.expect(200).contains("not shown, for else a small group could be traced"), "{}", page.text);
