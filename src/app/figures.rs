@@ -12,6 +12,7 @@ use crate::insights::groups::Group;
 use crate::insights::growth::GrowthDistribution;
 use crate::insights::journey::Journey;
 use crate::insights::ladder::RungShares;
+use crate::insights::outcomes::OutcomeFigures;
 use crate::insights::participants::Participants;
 use crate::insights::share::Share;
 use crate::outreach::population::PopulationShare;
@@ -268,6 +269,16 @@ impl Lines for LadderFigures {
 impl Lines for Journey {
     fn lines(&self) -> Vec<Line> {
         self.stages.iter().map(|came| Line::share(came.stage.code(), ALL, &came.share)).collect()
+    }
+}
+
+impl Lines for OutcomeFigures {
+    fn lines(&self) -> Vec<Line> {
+        let of = |at: &crate::insights::outcomes::OutcomesAfter| {
+            let measure = |code: &str| format!("{code} after {} months", at.moment.months());
+            at.answers.iter().map(|one| Line::share(&measure(one.told.code()), ALL, &one.share)).collect::<Vec<_>>()
+        };
+        self.moments.iter().flat_map(of).collect()
     }
 }
 

@@ -10,9 +10,11 @@ mod region;
 
 use super::known::Known;
 use super::{App, Caller, Result};
+use crate::domain::introduction::MoveKind;
+use crate::domain::outcome::Moment;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::source::SectorFigure;
-use crate::domain::{Firm, FirmId, Ladder, Partner, PartnerId, PartnerKind, Text, TopicId};
+use crate::domain::{Firm, FirmId, Introduction, Ladder, Partner, PartnerId, PartnerKind, Text, TopicId};
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
@@ -22,6 +24,7 @@ use crate::insights::funnel::{FieldlabAnswer, fieldlab_funnel};
 use crate::insights::growth::productivity_growth;
 use crate::insights::ladder::{OnLadder, ladder as on_the_ladder};
 use crate::insights::national::beside;
+use crate::insights::outcomes::outcomes;
 use crate::insights::participants::participants;
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
@@ -46,6 +49,7 @@ pub use crate::insights::groups::Group;
 pub use crate::insights::growth::{ClassShares, GrowthDistribution};
 pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::ladder::LadderFigures;
+pub use crate::insights::outcomes::{OutcomeAnswer, OutcomeFigures, OutcomesAfter};
 pub use crate::insights::participants::Participants;
 pub use crate::insights::share::Share;
 pub use region::{RegionFigures, get_region_figures};
@@ -272,6 +276,23 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
 /// How far firms came with the agency, from not reached to joined.
 pub fn journeys(app: &App, caller: &Caller) -> Result<Option<Dated<Journey>>> {
     told(app, caller, region::journey_of, |all| &all.journey)
+}
+
+fn outcomes_of(known: &Known, today: NaiveDate) -> OutcomeFigures {
+    let told = |firm: &Firm, moment: Moment| {
+        let history = known.history(firm.id);
+        let has_come = |made: &&Introduction| {
+            let due = made.date_of(MoveKind::Introduce).and_then(|introduced| moment.due(introduced));
+            due.is_some_and(|due| due <= today)
+        };
+        let told = |made: &Introduction| {
+            let of_it = history.outcomes.iter().filter(|told| told.introduction_id == made.id());
+            of_it.filter(|told| told.moment == moment).map(OutcomeAnswer::of).max().unwrap_or(OutcomeAnswer::Nothing)
+        };
+        Some((moment, history.introductions.iter().filter(has_come).map(told).max()?))
+    };
+    let told = known.firms.iter().flat_map(|firm| Moment::ALL.map(|moment| told(firm, moment)));
+    outcomes(&told.flatten().collect::<Vec<_>>())
 }
 
 /// How far firms came on the ladder of steps, by type of firm.

@@ -7,7 +7,7 @@
 //!
 //! Every share says of how many firms it is and how sure it is ([`share`]); no figure gives fewer than five firms away,
 //! also not by subtraction ([`suppression`]), and kinds that are too small stand together ([`groups`]). Then follow
-//! growth, barriers, contacts, collaboration, the funnel of fieldlabs, how far firms came, the ladder of steps, frontier and
+//! growth, barriers, contacts, collaboration, the funnel of fieldlabs, how far firms came, what they told after an introduction, the ladder of steps, frontier and
 //! peloton, coverage, and participants of clusters, each in a file of its name.
 //!
 //! What is protected is each figure with its totals. Two figures over almost the same firms, such as those of two days,
@@ -24,6 +24,7 @@ pub mod growth;
 pub mod journey;
 pub mod ladder;
 pub mod national;
+pub mod outcomes;
 pub mod participants;
 pub mod share;
 pub mod suppression;

@@ -6,7 +6,7 @@ use super::findings::{Bounded, highest, left_of};
 use super::frame::{Frame, answer};
 use super::region_groups::{barriers_by_type, by_contacts, coverage_by, group_label, of_peloton};
 use super::region_table::{HEADINGS, in_words};
-use super::region_ways::{journey, movements};
+use super::region_ways::{journey, movements, outcomes};
 use super::sent::go_to;
 use super::words::DUTCH;
 use crate::api::State;
@@ -193,6 +193,7 @@ fn csv(figures: &RegionFigures, name: &str, form: TableForm, origin: &[Origin]) 
         "collaboration" | "collaboration-topics" => (&figures.collaboration, all),
         "fieldlabs" => (&figures.fieldlabs, all),
         "journey" => (&figures.journey, all),
+        "outcomes" => (&figures.outcomes, all),
         "movements" => (&figures.frontier, all),
         "reach" => (&figures.reach, all),
         "reach-firm-types" => (&figures.reach, |measure| measure.ends_with(" by firm_type")),
@@ -207,14 +208,18 @@ fn csv(figures: &RegionFigures, name: &str, form: TableForm, origin: &[Origin]) 
 
 /// Columns that tell of which firms the table is, from whose records, and of which moment.
 fn origin(name: &str, form: TableForm, organisation: Option<&str>, at: DateTime<Utc>) -> Vec<Origin> {
-    let is_of_peloton = name.starts_with("reach");
+    let of_whom = |all, peloton, introduced| match name {
+        "outcomes" => introduced,
+        _ if name.starts_with("reach") => peloton,
+        _ => all,
+    };
     let (whole, own, headings, at) = match form {
         TableForm::Programs => {
-            let whole = if is_of_peloton { "peloton" } else { "all" };
+            let whole = of_whom("all", "peloton", "introduced");
             (whole, "own records", ["population", "source", "as_of"], at.to_rfc3339_opts(SecondsFormat::Secs, true))
         }
         TableForm::DutchExcel(_) => {
-            let whole = if is_of_peloton { DUTCH.without_frontier } else { "alle" };
+            let whole = of_whom("alle", DUTCH.without_frontier, "geïntroduceerd");
             (whole, "eigen dossiers", ["populatie", "bron", "datum"], dutch_day(at).format("%d-%m-%Y").to_string())
         }
     };
@@ -243,6 +248,7 @@ fn charts(figures: &RegionFigures, frame: &Frame) -> Vec<Chart> {
         barriers_by_type(frame, &figures.barriers),
         help(frame, &figures.help),
         journey(frame, &figures.journey),
+        outcomes(frame, &figures.outcomes),
         reach(frame, coverage),
         coverage_by(frame, ("reach-firm-types", w.region_reach_types), &coverage.by_firm_type),
         coverage_by(frame, ("reach-municipalities", w.region_reach_places), &coverage.by_municipality),

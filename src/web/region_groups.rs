@@ -142,7 +142,7 @@ fn with_interval(frame: &Frame, share: &Share) -> String {
 }
 
 /// “58 % (7 of 12 firms)”.
-fn in_full(frame: &Frame, share: &Share) -> String {
+pub fn in_full(frame: &Frame, share: &Share) -> String {
     let of = in_numbers(frame, share).map(|of| format!(" ({of})"));
     format!("{}{}", shown(frame, share), of.unwrap_or_default())
 }

@@ -36,6 +36,15 @@ fn measured(measure: &str) -> String {
     if let Some((what, by)) = measure.split_once(" by ") {
         return format!("{} {}", part(what), way(by));
     }
+    if let Some((told, months)) = measure.strip_suffix(" months").and_then(|words| words.split_once(" after ")) {
+        let words = match told {
+            "member" => DUTCH.outcome_member,
+            "step_taken" => DUTCH.outcome_took,
+            "neither" => DUTCH.outcomes_neither,
+            _ => DUTCH.outcomes_nothing,
+        };
+        return format!("{words}, {months} maanden na de introductie");
+    }
     if let Some(class) = measure.strip_prefix("growth ") {
         return format!("groei van de productiviteit, rond {class} procent");
     }

@@ -1,10 +1,14 @@
-//! Figures of the region about what moves: how far firms came with the agency, and whether the peloton comes nearer to the
-//! frontier.
+//! Figures of the region about what moves: how far firms came with the agency, what they told after an introduction, and
+//! whether the peloton comes nearer to the frontier.
 
-use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, of_shares, shown};
+use super::chart::{Barred, Chart, Lined, Measured, bars_of_groups, of_how_many, of_shares, shown};
 use super::facts::capital;
 use super::frame::Frame;
-use crate::app::insights::{FrontierFigures, Gap, Journey, JourneyStage, SectorMovement};
+use super::region_groups::in_full;
+use crate::app::insights::{
+    FrontierFigures, Gap, Journey, JourneyStage, OutcomeAnswer, OutcomeFigures, OutcomesAfter, SectorMovement,
+};
+use crate::domain::outcome::Moment;
 use crate::domain::reference;
 
 /// Sectors of the chart.
@@ -33,6 +37,52 @@ pub fn journey(frame: &Frame, figures: &Journey) -> Chart {
         bar.label.extend(count.map(|count| format!(": {}", w.firms_in_number.of(count))));
     }
     Chart { note: w.region_journey_help, ..chart }
+}
+
+/// What firms told after an introduction, of three and of twelve months later. It is no effect: it came after.
+pub fn outcomes(frame: &Frame, figures: &OutcomeFigures) -> Chart {
+    let w = frame.w;
+    let label = |told: OutcomeAnswer| match told {
+        OutcomeAnswer::Member => w.outcome_member,
+        OutcomeAnswer::StepTaken => w.outcome_took,
+        OutcomeAnswer::Neither => w.outcomes_neither,
+        OutcomeAnswer::Nothing => w.outcomes_nothing,
+    };
+    let after = |at: &OutcomesAfter| match at.moment {
+        Moment::ThreeMonths => w.outcome_three_months,
+        Moment::TwelveMonths => w.outcome_twelve_months,
+    };
+    let found = figures.moments.iter().filter_map(|at| {
+        let nothing = at.answers.iter().find(|one| one.told == OutcomeAnswer::Nothing)?.share;
+        let (silent, all) = nothing.count.zip(nothing.n)?;
+        let (told, of) = (all - silent, w.firms_in_number.of(all));
+        Some(format!("{}: {told} {} {of} {}.", capital(after(at)), w.journey_of, w.outcomes_told))
+    });
+    let barred: Vec<Barred> = figures
+        .moments
+        .iter()
+        .map(|at| Barred {
+            label: capital(after(at)),
+            lines: at.answers.iter().map(|one| Lined::of(frame, label(one.told), &one.share)).collect(),
+        })
+        .collect();
+    let (bars, height, said) = bars_of_groups(w.region_outcomes, &barred);
+    let shares = || figures.moments.iter().flat_map(|at| at.answers.iter().map(|one| &one.share));
+    let row =
+        |at: &OutcomesAfter| (capital(after(at)), at.answers.iter().map(|one| in_full(frame, &one.share)).collect());
+    Chart {
+        id: "outcomes",
+        title: w.region_outcomes,
+        finding: found.collect::<Vec<_>>().join(" "),
+        note: w.region_outcomes_help,
+        hidden: String::new(),
+        height,
+        bars,
+        label: said,
+        of_how_many: of_how_many(frame, shares()),
+        headings: OutcomeAnswer::ALL.map(|told| label(told).to_owned()).into(),
+        rows: figures.moments.iter().map(row).collect(),
+    }
 }
 
 /// How the gap of the peloton to the frontier changed in each sector since the year before, those in which it shrank most

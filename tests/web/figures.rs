@@ -22,6 +22,7 @@ fn figures_are_kept_as_tables_for_other_programs() {
         "collaboration",
         "fieldlabs",
         "journey",
+        "outcomes",
         "movements",
         "reach",
         "reach-firm-types",

@@ -11,7 +11,7 @@ use super::super::known::Known;
 use super::super::{App, Caller, Result};
 use super::{
     BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, Journey, LadderFigures, Participants, PopulationFigures, Share,
+    HelpFigures, Journey, LadderFigures, OutcomeFigures, Participants, PopulationFigures, Share,
 };
 use crate::app::caller::{Reach, Role};
 use crate::domain::Firm;
@@ -222,6 +222,18 @@ impl Held for Journey {
         for own in &mut self.stages {
             let there = other.stages.iter().find(|there| there.stage == own.stage);
             hold_share(&mut own.share, there.map(|there| &there.share));
+        }
+    }
+}
+
+impl Held for OutcomeFigures {
+    fn hold_against(&mut self, other: &Self) {
+        let theirs = || other.moments.iter().flat_map(|at| at.answers.iter().map(|one| (at.moment, one)));
+        for at in &mut self.moments {
+            for own in &mut at.answers {
+                let there = theirs().find(|(moment, one)| *moment == at.moment && one.told == own.told);
+                hold_share(&mut own.share, there.map(|(_, one)| &one.share));
+            }
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::differences::{Held, figure_of, sees_firms};
 use super::{
     BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, Journey, JourneyStage, LadderFigures, Participants, PopulationFigures, barriers_of,
+    HelpFigures, Journey, JourneyStage, LadderFigures, OutcomeFigures, Participants, PopulationFigures, barriers_of,
     cluster_participants_of, collaboration_of, contacts_of, draws, fieldlabs_of, frontier_of, growth_of, help_of,
-    ladder_of, population_of, reach_of, with_national,
+    ladder_of, outcomes_of, population_of, reach_of, with_national,
 };
 use crate::app::kept::Made;
 use crate::app::known::Known;
@@ -34,6 +34,8 @@ pub struct RegionFigures {
     pub fieldlabs: Funnel,
     /// How far firms came.
     pub journey: Journey,
+    /// What they told after an introduction.
+    pub outcomes: OutcomeFigures,
     /// Whom the agency reaches.
     pub reach: CoverageFigures,
     /// Frontier and peloton.
@@ -79,6 +81,7 @@ fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
         collaboration: collaboration_of(known),
         fieldlabs: fieldlabs_of(known, today),
         journey: journey_of(known),
+        outcomes: outcomes_of(known, today),
         reach: reach_of(known, today),
         frontier: frontier_of(known),
         ladder: ladder_of(known, ladder, today),
@@ -115,6 +118,7 @@ impl Held for RegionFigures {
         self.collaboration.hold_against(&other.collaboration);
         self.fieldlabs.hold_against(&other.fieldlabs);
         self.journey.hold_against(&other.journey);
+        self.outcomes.hold_against(&other.outcomes);
         self.reach.hold_against(&other.reach);
         self.frontier.hold_against(&other.frontier);
         self.ladder.hold_against(&other.ladder);
