@@ -11,7 +11,7 @@ use super::query::{NoParameters, Query};
 use crate::app::figures::{Lines, TableForm, to_csv};
 use crate::app::insights::{
     self, BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, Dated, FrontierFigures, Funnel,
-    GrowthDistribution, HelpFigures, Journey, LadderFigures, Participants, PopulationFigures,
+    GrowthDistribution, HelpFigures, Journey, LadderFigures, OutcomeFigures, Participants, PopulationFigures,
 };
 use crate::app::{self, App, Caller};
 use actix_web::http::header::LastModified;
@@ -26,6 +26,7 @@ type DatedContactFigures = Dated<ContactFigures>;
 type DatedCollaborationFigures = Dated<CollaborationFigures>;
 type DatedFunnel = Dated<Funnel>;
 type DatedJourney = Dated<Journey>;
+type DatedOutcomeFigures = Dated<OutcomeFigures>;
 type DatedLadderFigures = Dated<LadderFigures>;
 type DatedFrontierFigures = Dated<FrontierFigures>;
 type DatedCoverageFigures = Dated<CoverageFigures>;
@@ -164,6 +165,24 @@ pub async fn get_journey(
     _: Query<NoParameters>,
 ) -> Result<HttpResponse, Problem> {
     figure(&request, permit, &state, insights::journeys).await
+}
+
+/// Get what firms told after an introduction
+///
+/// Of the firms that were introduced to a partner three or twelve months ago or longer (*uitkomsten*): how many told then that
+/// they take part, that they took a step, or neither, and how many told nothing. It tells what came after an introduction,
+/// not what came of it. Figures that would give fewer than five firms away are suppressed. `asOf` tells of which moment it is.
+#[utoipa::path(get, path = "/insights/outcomes", operation_id = "getOutcomeFigures", tag = "Insights",
+    security(("bearer" = [])),
+    responses((status = 200, description = "The answers.",
+        content((DatedOutcomeFigures = "application/json"), (String = "text/csv")))))]
+pub async fn get_outcomes(
+    request: HttpRequest,
+    permit: Permit<ReadInsights>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+) -> Result<HttpResponse, Problem> {
+    figure(&request, permit, &state, insights::told_outcomes).await
 }
 
 /// Get on which rung firms stand

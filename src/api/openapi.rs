@@ -206,6 +206,7 @@ use utoipa::openapi::security::{
         insights::get_collaboration,
         insights::get_fieldlabs,
         insights::get_journey,
+        insights::get_outcomes,
         insights::get_ladder,
         insights::get_frontier,
         insights::get_coverage,

@@ -305,6 +305,7 @@ fn versioned() -> Vec<Row> {
         ("/insights/collaboration", vec![(Method::GET, web::get().to(insights::get_collaboration))]),
         ("/insights/fieldlabs", vec![(Method::GET, web::get().to(insights::get_fieldlabs))]),
         ("/insights/journey", vec![(Method::GET, web::get().to(insights::get_journey))]),
+        ("/insights/outcomes", vec![(Method::GET, web::get().to(insights::get_outcomes))]),
         ("/insights/ladder", vec![(Method::GET, web::get().to(insights::get_ladder))]),
         ("/insights/frontier", vec![(Method::GET, web::get().to(insights::get_frontier))]),
         ("/insights/coverage", vec![(Method::GET, web::get().to(insights::get_coverage))]),

@@ -278,6 +278,11 @@ pub fn journeys(app: &App, caller: &Caller) -> Result<Option<Dated<Journey>>> {
     told(app, caller, region::journey_of, |all| &all.journey)
 }
 
+/// What firms told three and twelve months after an introduction.
+pub fn told_outcomes(app: &App, caller: &Caller) -> Result<Option<Dated<OutcomeFigures>>> {
+    told(app, caller, |known| outcomes_of(known, app.today()), |all| &all.outcomes)
+}
+
 fn outcomes_of(known: &Known, today: NaiveDate) -> OutcomeFigures {
     let told = |firm: &Firm, moment: Moment| {
         let history = known.history(firm.id);

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
     "growth",
     "barriers",
     "contacts",
     "collaboration",
     "fieldlabs",
     "journey",
+    "outcomes",
     "ladder",
     "frontier",
     "coverage",

@@ -108,6 +108,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getCoverageFigures", &[Officer, Analyst, Admin]),
     ("getBarrierHelp", &[Officer, Analyst, Admin]),
     ("getJourneyFigures", &[Officer, Analyst, Admin]),
+    ("getOutcomeFigures", &[Officer, Analyst, Admin]),
     ("getLadderFigures", &[Officer, Analyst, Admin]),
     ("getClusterParticipants", &[Officer, Analyst, Admin]),
     ("getPopulationFigures", &[Officer, Analyst, Admin]),

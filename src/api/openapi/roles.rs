@@ -95,6 +95,7 @@ fn of(operation_id: &str) -> Option<Needs> {
         | "getBarrierHelp"
         | "getClusterParticipants"
         | "getJourneyFigures"
+        | "getOutcomeFigures"
         | "getLadderFigures"
         | "getPopulationFigures" => needs::<ReadInsights>(),
         "interpretWords" => needs::<InterpretWords>(),

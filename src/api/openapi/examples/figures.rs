@@ -65,6 +65,14 @@ fn plain(operation_id: &str) -> Option<Value> {
             json!({"stages": [came("not_reached", 60), came("reached", 60), came("proposed", 30),
                               came("introduced", 18), came("step_taken", 11), came("joined", 7)]})
         }
+        "getOutcomeFigures" => {
+            let told = |answer: &str, firms: u64| json!({"told": answer, "share": share(firms, 60)});
+            let at = |moment: &str| {
+                json!({"moment": moment, "answers": [told("member", 8), told("step_taken", 14), told("neither", 12),
+                                                     told("nothing", 26)]})
+            };
+            json!({"moments": [at("three_months"), at("twelve_months")]})
+        }
         "getLadderFigures" => {
             let rung = |rung: &str, here: u64, above: u64| {
                 let shares = json!({"here": share(here, 120), "hereOrAbove": share(above, 120)});
