@@ -114,12 +114,12 @@ fn shipped(conn: &Conn) -> &'static [Step] {
 }
 
 fn steps<DB: Backend>(embedded: &EmbeddedMigrations) -> Vec<Step> {
-    let step = |migration: &Box<dyn Migration<DB>>| {
+    let step = |migration: &dyn Migration<DB>| {
         let name = migration.name();
         Step { name: name.to_string(), version: name.version().to_string() }
     };
     // What is embedded was read when the program was built, and cannot fail any more.
-    MigrationSource::<DB>::migrations(embedded).unwrap_or_default().iter().map(step).collect()
+    MigrationSource::<DB>::migrations(embedded).unwrap_or_default().iter().map(|migration| step(&**migration)).collect()
 }
 
 #[derive(diesel::QueryableByName)]
