@@ -269,9 +269,8 @@ fn an_odd_cell_is_left_out_with_a_notice_and_its_row_is_saved() {
         pairs.iter().map(|(column, code)| (column.to_string(), code.to_string())).collect()
     };
     let made = rows(&crm, &job, "?verdict=created");
-    assert_eq!(told(&made[0]), named(&[("Opgericht", "taken_as"), ("FTE", "taken_as")]));
-    assert_eq!(made[0]["notices"][0]["message"], "“1-3-2016” was taken as 2016-03-01.");
-    assert_eq!(made[0]["notices"][1]["message"], "“12,5” was taken as 13.");
+    assert_eq!(told(&made[0]), named(&[("FTE", "taken_as")]));
+    assert_eq!(made[0]["notices"][0]["message"], "“12,5” was taken as 13.");
     let left =
         [("KvK", "invalid_number"), ("Opgericht", "invalid_date"), ("FTE", "taken_as"), ("SBI", "missing_version")];
     let mut second = told(&made[1]);

@@ -105,7 +105,10 @@ impl Header {
         for (column, cell) in self.columns.iter().copied().zip(cells.iter().map(|cell| cell.as_ref().trim())) {
             match meant_day(column.name, cell) {
                 Some(meant) => {
-                    notices.extend(column.pointers().first().map(|pointer| taken_as(pointer, cell, &meant)));
+                    // So days are written here: a list full of them needs no word at each.
+                    let is_day_first = cell.find('-').is_some_and(|at| at <= 2);
+                    let pointer = column.pointers().first().filter(|_| !is_day_first);
+                    notices.extend(pointer.map(|pointer| taken_as(pointer, cell, &meant)));
                     filled.push((column, meant.into()));
                 }
                 None if cell.is_empty() => {}
