@@ -116,7 +116,7 @@ pub fn overwrite_deleted(conn: &mut Conn) -> Result<()> {
 pub(super) fn unreachable(address: &Address, doing: &'static str, error: &dyn std::error::Error) -> StorageError {
     if let Address::Sqlite(path) = address {
         let files = ["", "-wal", "-shm"].map(|ending| PathBuf::from(format!("{path}{ending}")));
-        if let Some(forbidden) = file_owner::forbidden(files.iter().map(PathBuf::as_path)) {
+        if let Some(forbidden) = file_owner::forbidden(&files) {
             return StorageError::Forbidden { doing, source: forbidden.into() };
         }
     }

@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::io::{Error, ErrorKind};
 use std::os::unix::fs::{MetadataExt, fchown, lchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Gives a file that was just made to the owner of its folder, as root may. Not by its name, which the owner of the folder
 /// may have put on another file meanwhile.
@@ -49,20 +49,28 @@ pub fn explained(path: &Path, error: Error) -> Error {
     }
 }
 
-/// The first of these files that is there and cannot be read and written.
-pub(super) fn forbidden<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Option<Error> {
-    paths.into_iter().find_map(|path| match File::options().read(true).write(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Some(explained(path, error)),
-        _ => None,
+/// The first of these files that is there and cannot be read and written, or their folder, in which none can be made.
+pub(super) fn forbidden(paths: &[PathBuf]) -> Option<Error> {
+    let refused = |path: &Path, error: Error| {
+        let is_refused = matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
+        is_refused.then(|| explained(path, error))
+    };
+    let of_file = |path: &PathBuf| refused(path, File::options().read(true).write(true).open(path).err()?);
+    paths.iter().find_map(of_file).or_else(|| {
+        let folder = folder_of(paths.first()?);
+        refused(folder, tempfile::tempfile_in(folder).err()?)
     })
 }
 
 /// Owner and group of the folder. Root reads everything, and a folder of root such as `/tmp` does not tell as whom the
 /// service runs.
 fn owner_beside(path: &Path) -> Option<(u32, u32)> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = fs::metadata(folder).ok()?;
+    let folder = fs::metadata(folder_of(path)).ok()?;
     (folder.uid() != 0).then(|| (folder.uid(), folder.gid()))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn tell(path: &Path, owner: u32, given: Result<(), Error>) {

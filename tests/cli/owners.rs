@@ -70,4 +70,11 @@ fn a_file_of_another_user_is_told_with_what_mends_it() {
         assert!(!ended_well && err.contains(&told), "{name}: {err}");
         chown(&path, Some(SERVICE), Some(SERVICE)).unwrap();
     }
+    // The files are its own, and SQLite cannot make others beside them.
+    let folder = program.folder().join("var");
+    chown(&folder, Some(0), Some(0)).unwrap();
+    fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    let _ = fs::remove_file(folder.join("loopvermogen.db-wal"));
+    let Some((ended_well, err)) = as_service(&program, &["user", "list"]) else { return };
+    assert!(!ended_well && err.contains(&format!("run as root: chown -R {SERVICE} var")), "{err}");
 }
