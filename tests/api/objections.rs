@@ -397,11 +397,17 @@ fn erased_stays_erased_after_a_restore() {
 
 #[test]
 fn a_database_whose_hashes_were_made_with_another_key_is_refused() {
-    let database = TestDatabase::sqlite();
+    let (database, other) = (TestDatabase::sqlite(), TestDatabase::sqlite());
     let (one, two) = (tempfile::TempDir::new().unwrap(), tempfile::TempDir::new().unwrap());
     App::open(&database.url, 1).unwrap().with_data_dir(one.path()).unwrap();
-    let refused = App::open(&database.url, 1).unwrap().with_data_dir(two.path()).err().unwrap().to_string();
-    assert!(refused.contains("privacy-key is not the key"), "{refused}");
+    let refused = || App::open(&database.url, 1).unwrap().with_data_dir(two.path()).err().unwrap().to_string();
+    assert!(refused().contains("privacy-key is missing"), "{}", refused());
+    assert!(
+        !two.path().join("privacy-key").exists(),
+        "a key that is drawn in its place would be kept as if it were the one"
+    );
+    App::open(&other.url, 1).unwrap().with_data_dir(two.path()).unwrap();
+    assert!(refused().contains("privacy-key is not the key"), "{}", refused());
     App::open(&database.url, 1).unwrap().with_data_dir(one.path()).unwrap();
 }
 
