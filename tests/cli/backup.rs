@@ -5,6 +5,7 @@ use crate::support::{TestDatabase, on_each_database};
 use diesel::connection::SimpleConnection;
 use loopvermogen::storage::connect;
 use sha2::Digest;
+use std::io::Write;
 
 fn filled(program: &Program, url: &str) {
     let firms: String =
@@ -16,6 +17,19 @@ fn filled(program: &Program, url: &str) {
 fn run(program: &Program, url: &str, arguments: &[&str], code: i32) -> (String, String) {
     let ran = program.run_with(arguments, &[("DATABASE_URL", url)], "").ended_with(code);
     (ran.out, ran.err)
+}
+
+/// The lines of a copy.
+fn unpacked(program: &Program, name: &str) -> String {
+    let file = std::fs::File::open(program.folder().join(name)).unwrap();
+    std::io::read_to_string(flate2::read::GzDecoder::new(file)).unwrap()
+}
+
+/// Lines as a copy, which others may have made or changed.
+fn pack(program: &Program, name: &str, text: &str) {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(text.as_bytes()).unwrap();
+    program.write(name, out.finish().unwrap());
 }
 
 #[test]
@@ -80,31 +94,23 @@ fn a_damaged_file_is_refused_and_nothing_is_written() {
 
 #[test]
 fn a_row_that_was_changed_in_the_file_is_noticed() {
-    use std::io::{Read, Write};
     let program = Program::in_an_empty_folder();
     let database = TestDatabase::sqlite();
     filled(&program, &database.owner);
     run(&program, &database.owner, &["backup", "copy.gz"], 0);
-    let mut text = String::new();
-    let file = std::fs::File::open(program.folder().join("copy.gz")).unwrap();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    out.write_all(text.replace("Firma 7\\\"", "Firma 8\\\"").as_bytes()).unwrap();
-    program.write("changed.gz", out.finish().unwrap());
+    let text = unpacked(&program, "copy.gz");
+    pack(&program, "changed.gz", &text.replace("Firma 7\\\"", "Firma 8\\\""));
     let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "changed.gz"], 1);
     assert!(err.contains("its checksum is wrong"), "{err}");
 }
 
 #[test]
 fn a_copy_of_another_build_is_refused_with_the_migrations_that_differ() {
-    use std::io::{Read, Write};
     let program = Program::in_an_empty_folder();
     let database = TestDatabase::sqlite();
     filled(&program, &database.owner);
     run(&program, &database.owner, &["backup", "copy.gz"], 0);
-    let mut text = String::new();
-    let file = std::fs::File::open(program.folder().join("copy.gz")).unwrap();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let text = unpacked(&program, "copy.gz");
     let (start, rest) = text.split_once('\n').unwrap();
     let lines: Vec<&str> = rest.lines().collect();
     let (last, rows) = lines.split_last().unwrap();
@@ -119,9 +125,7 @@ fn a_copy_of_another_build_is_refused_with_the_migrations_that_differ() {
     let mut end: serde_json::Value = serde_json::from_str(last).unwrap();
     let digest = sha2::Sha256::digest(body.as_bytes());
     end["sha256"] = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    out.write_all(format!("{body}{end}\n").as_bytes()).unwrap();
-    program.write("other.gz", out.finish().unwrap());
+    pack(&program, "other.gz", &format!("{body}{end}\n"));
     let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "other.gz"], 1);
     let told = format!("lacks migration {}, which this program", lacking.as_str().unwrap());
     assert!(err.contains("has migration 29991231235959, which this program") && err.contains(&told), "{err}");
