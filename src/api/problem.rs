@@ -218,6 +218,11 @@ impl Problem {
         self.kind.status()
     }
 
+    /// Whether the server cannot do its work, however long one waits for others: no database, no room, no rights.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.kind, ProblemKind::Unavailable)
+    }
+
     /// The faults of the input.
     pub fn errors(&self) -> &[Invalid] {
         &self.errors

@@ -24,7 +24,7 @@ use super::tokens::Tokens;
 use super::{AppError, Caller, Result};
 use crate::domain::invalid::shown;
 use crate::domain::reference::is_region;
-use crate::domain::{Invalid, PartnerId};
+use crate::domain::{Invalid, PartnerId, UserId};
 use std::collections::BTreeSet;
 
 /// What keeps the secrets of accounts, derived from the installation's first key.
@@ -45,6 +45,11 @@ impl Vault {
             underway: Sealer::new(&tokens.derive_secret("sign-in")),
             tried: tokens.derive_secret("failed sign-ins"),
         }
+    }
+
+    /// Whether the sealed secret of an authenticator app can be read.
+    pub(super) fn opens(&self, user: UserId, sealed: &str) -> bool {
+        self.totp.open(&user.to_string(), sealed).is_some()
     }
 }
 

@@ -16,7 +16,9 @@ use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::storage::guard::Standing;
 use crate::storage::tables::{self, Table};
-use crate::storage::{Conn, Pool, changes, connection, data_requests, organisations, tenant};
+use crate::storage::{
+    Conn, Pool, changes, connect_if_made, connection, data_requests, known_migrations, organisations, refuse_newer, tenant,
+};
 use file::{End, Reader, Start, Writer};
 use rankings::Rankings;
 use std::collections::BTreeMap;
@@ -96,9 +98,9 @@ pub struct Restoring<'a> {
     pub without_journal: bool,
 }
 
-/// Puts a file into an empty database. Nothing is written when the file is damaged, of another version, or not for an
-/// empty database, or when the data folder lacks what keeps out who objected or was erased. What the journal knows and
-/// the copy does not is carried out.
+/// Puts a file into an empty database. Nothing is written, and no database made, when the file is damaged or of another
+/// version, when the database has rows, or when the data folder lacks what keeps out who objected or was erased. What the
+/// journal knows and the copy does not is carried out.
 pub fn restore(
     database_url: &str,
     pool_size: u32,
@@ -107,6 +109,11 @@ pub fn restore(
     how: &Restoring<'_>,
 ) -> Result<(App, Copied)> {
     promises(path)?.check(how.data_dir, how.without_journal)?;
+    Reader::open(path)?.start().check_migrations(&known_migrations())?;
+    if let Some(mut conn) = connect_if_made(database_url)? {
+        refuse_newer(&mut conn)?;
+        refuse_filled(&mut conn)?;
+    }
     let pool = Pool::open(database_url, 1)?;
     pool.migrate()?;
     let end = fill(&mut *pool.get()?, path)?;
@@ -168,20 +175,23 @@ fn promises(path: &Path) -> Result<Promises> {
     Ok(promises)
 }
 
+/// The tables of a database, none of which has rows.
+fn refuse_filled(conn: &mut Conn) -> Result<Vec<Table>> {
+    let tables = tables::load_tables(conn)?;
+    for table in &tables {
+        if tables::count_rows(conn, table)? > 0 {
+            let what = format!("the table {} has rows already; restore into a new, empty database", table.name);
+            return Err(AppError::Setting(what));
+        }
+    }
+    Ok(tables)
+}
+
 fn fill(conn: &mut Conn, path: &Path) -> Result<End> {
     connection::write(conn, |conn| -> Result<_> {
-        let tables = tables::load_tables(conn)?;
-        for table in &tables {
-            if tables::count_rows(conn, table)? > 0 {
-                let what = format!("the table {} has rows already; restore into a new, empty database", table.name);
-                return Err(AppError::Setting(what));
-            }
-        }
-        let ran = tables::load_migrations(conn)?;
+        let tables = refuse_filled(conn)?;
         let find = |name: &str| tables.iter().find(|table| table.name == name);
-        let reader = Reader::open(path)?;
-        reader.start().check_migrations(&ran)?;
-        let (_, end) = reader.read(|name, columns, rows| {
+        let (_, end) = Reader::open(path)?.read(|name, columns, rows| {
             let table =
                 find(name).ok_or_else(|| file::damaged(path, format!("it has a table {name}, which is unknown")))?;
             Ok(tables::insert_rows(conn, table, columns, rows)?)

@@ -98,6 +98,7 @@ pub mod today;
 pub mod tokens;
 pub mod topics;
 pub mod touches;
+pub mod unopened;
 pub mod visit_plans;
 pub mod webhooks;
 pub mod week_plan;

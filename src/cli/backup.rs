@@ -16,8 +16,9 @@ Examples:
   loopvermogen backup --check /backups/2026-11-26.gz
 
 Everything as of one moment, while the server goes on. The file holds what the database holds and is
-not encrypted: keep it where only you can read it. The signing key, `privacy-key` and `erasure-journal.jsonl` in the data folder are not in it: keep copies of the latter \
-two apart, and put the newest beside a restored database, else who was erased or objected since is there again.")]
+not encrypted: keep it where only you can read it. `privacy-key`, `erasure-journal.jsonl` and `token-key.pk8` in the data folder are not in it: keep \
+copies of them apart, and put the newest beside a restored database, else who was erased or objected since is there again, \
+and second factors and secrets of webhooks cannot be opened.")]
 pub struct BackupArgs {
     /// File to write; it must not exist
     file: PathBuf,

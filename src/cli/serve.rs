@@ -12,6 +12,7 @@ use crate::app::issuers::Issuers;
 use crate::app::settings::Settings;
 use crate::app::sources;
 use crate::app::tokens::Tokens;
+use crate::app::unopened::Unopened;
 use crate::app::{App, AppError};
 use crate::web;
 use clap::Args;
@@ -66,6 +67,7 @@ pub fn serve(
     for issuer in &settings.auth.issuers {
         app.make_organisations(&issuer.organisations(), &issuer.issuer)?;
     }
+    tell_unopened(&app, &tokens, settings)?;
     let (warming, stopped) = (app.clone(), app.clone());
     // Dropped when the server has stopped.
     let _events = Worker::start(&app, Secrets::of(&tokens), settings.webhooks.rules()).map_err(failed)?;
@@ -99,6 +101,22 @@ pub fn serve(
     }
     tracing::info!("stopped");
     failures.try_recv().map_or(Ok(()), Err)
+}
+
+/// Tells the log of secrets that nobody can open any more, and how to mend it.
+fn tell_unopened(app: &App, tokens: &Tokens, settings: &Settings) -> Result<(), Failure> {
+    let unopened = Unopened::count(app, tokens)?;
+    if !unopened.is_none() {
+        tracing::error!(
+            people = unopened.people,
+            webhooks = unopened.webhooks,
+            folder = %settings.data.dir.display(),
+            "these people cannot sign in and these webhooks get nothing: their second factors and secrets were sealed under \
+             another token-key.pk8 than that of the data folder. Put that file back from your backup; if it is lost, remove \
+             these people and add them again, and rotate the secrets (POST /v1/webhooks/{{webhookId}}/secrets)"
+        );
+    }
+    Ok(())
 }
 
 /// The limits of the interface; a number that the settings leave at 0 follows the machine.

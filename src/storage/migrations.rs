@@ -113,6 +113,11 @@ fn shipped(conn: &Conn) -> &'static [Step] {
     }
 }
 
+/// Versions of the migrations that this program brings along, the same for each kind of database.
+pub fn known_migrations() -> Vec<String> {
+    steps::<diesel::sqlite::Sqlite>(&SQLITE).into_iter().map(|step| step.version).collect()
+}
+
 fn steps<DB: Backend>(embedded: &EmbeddedMigrations) -> Vec<Step> {
     let step = |migration: &dyn Migration<DB>| {
         let name = migration.name();
@@ -145,4 +150,17 @@ fn run_pending<DB: Backend>(
         conn.run_migration(migration)?;
     }
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_have_the_same_steps() {
+        let of_postgres: Vec<String> =
+            steps::<diesel::pg::Pg>(&POSTGRES).into_iter().map(|step| step.version).collect();
+        assert_eq!(known_migrations(), of_postgres);
+        assert!(of_postgres.len() > 10, "{of_postgres:?}");
+    }
 }

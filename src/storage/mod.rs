@@ -71,7 +71,7 @@ pub mod withheld;
 
 pub use connection::{Conn, connect, connect_if_made, is_file, read, write};
 pub use error::StorageError;
-pub use migrations::{migrate, refuse_newer};
+pub use migrations::{known_migrations, migrate, refuse_newer};
 pub use page::{Page, PageOf, Saved, Stored};
 pub use pool::{Pool, PooledConn};
 pub use tenant::Tenant;

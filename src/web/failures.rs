@@ -123,6 +123,7 @@ fn page(
     let has_ended = status == StatusCode::UNAUTHORIZED && typed.is_some();
     let (title, help) = match status {
         _ if has_ended => (w.failure_session_ended, w.failure_session_ended_help),
+        _ if problem.is_some_and(Problem::is_unavailable) => (w.failure_unavailable, w.failure_unavailable_help),
         StatusCode::NOT_FOUND => (w.failure_not_found, w.failure_not_found_help),
         StatusCode::GONE => (w.failure_gone, w.failure_gone_help),
         StatusCode::UNAUTHORIZED => (w.sign_in_failed, w.failure_sign_in_help),
@@ -141,7 +142,7 @@ fn page(
     }
     let help = if causes.is_empty() { help } else { w.failure_known_help };
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
-    let number = id.filter(|_| title == w.failure_other);
+    let number = id.filter(|_| [w.failure_other, w.failure_unavailable].contains(&title));
     let ways = if has_ended { Vec::new() } else { ways_on(request, &frame, status, problem) };
     let again = typed.filter(|_| has_ended || may_pass(status)).map(|sent| Again {
         action: request.path().to_owned(),
@@ -218,6 +219,7 @@ pub fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::error::StorageError;
     use actix_web::body::to_bytes;
     use actix_web::middleware::from_fn;
     use actix_web::{App, test, web};
@@ -234,5 +236,20 @@ mod tests {
         let body = to_bytes(response.into_body()).await.unwrap();
         let page = String::from_utf8_lossy(&body);
         assert!(page.starts_with("<!doctype html>") && !page.contains("secret"), "{page}");
+    }
+
+    #[actix_web::test]
+    async fn who_meets_a_full_disk_is_not_told_that_it_is_busy() {
+        async fn full() -> Result<HttpResponse, Problem> {
+            Err(StorageError::Full { doing: "saving a firm", source: "full".into() }.into())
+        }
+        let resource = web::resource("/bedrijven").route(web::get().to(full));
+        let service = test::init_service(App::new().service(resource.wrap(from_fn(show)))).await;
+        let response = test::call_service(&service, test::TestRequest::get().uri("/bedrijven").to_request()).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "60");
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let page = String::from_utf8_lossy(&body);
+        assert!(page.contains("De server kan dit nu niet") && !page.contains("druk"), "{page}");
     }
 }

@@ -1,6 +1,10 @@
 //! Keys, tokens with limits, clients and users at the command line.
 
 use crate::program::Program;
+use crate::support::on_each_database;
+use loopvermogen::app::App;
+use loopvermogen::app::tokens::Tokens;
+use loopvermogen::app::unopened::Unopened;
 
 fn line<'a>(text: &'a str, name: &str) -> &'a str {
     let found = text.lines().find_map(|line| line.strip_prefix(name));
@@ -95,6 +99,29 @@ fn clients_and_users_are_added_listed_and_removed() {
     assert!(!chosen.ended_with(0).out.contains("password:"));
     let nowhere = program.run(&["user", "list", "--organisation", "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"]);
     assert!(nowhere.ended_with(1).err.contains("there is no organisation"));
+}
+
+/// With another signing key nobody who uses an authenticator app can sign in, which would show only when somebody tries.
+#[test]
+fn second_factors_that_the_keys_of_the_folder_do_not_open_are_counted() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        let add = |login: &str, more: &[&str]| {
+            let arguments = [&["user", "add", login, "--role", "officer"], more].concat();
+            program.run_with(&arguments, &[("DATABASE_URL", &database.owner)], "").ended_with(0);
+        };
+        add("ann", &["--totp"]);
+        add("ben", &[]);
+        let var = program.folder().join("var");
+        let app = App::open(&database.owner, 1).unwrap();
+        let count = || Unopened::count(&app, &Tokens::open(&var).unwrap()).unwrap();
+        assert!(count().is_none());
+        let (key, kept) = (var.join("token-key.pk8"), program.folder().join("kept"));
+        std::fs::rename(&key, &kept).unwrap();
+        assert_eq!(count(), Unopened { people: 1, webhooks: 0 });
+        std::fs::rename(&kept, &key).unwrap();
+        assert!(count().is_none());
+    });
 }
 
 #[test]

@@ -126,7 +126,9 @@ fn a_copy_of_another_build_is_refused_with_the_migrations_that_differ() {
     let digest = sha2::Sha256::digest(body.as_bytes());
     end["sha256"] = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
     pack(&program, "other.gz", &format!("{body}{end}\n"));
-    let (_, err) = run(&program, &TestDatabase::sqlite().url, &["restore", "other.gz"], 1);
+    let new = program.folder().join("not-made.db").display().to_string();
+    let (_, err) = run(&program, &new, &["restore", "other.gz"], 1);
+    assert!(!program.folder().join("not-made.db").exists(), "a database was made for a copy that is refused");
     let told = format!("lacks migration {}, which this program", lacking.as_str().unwrap());
     assert!(err.contains("has migration 29991231235959, which this program") && err.contains(&told), "{err}");
     assert!(err.contains("restore it with the build of the program that made it, or a newer one"), "{err}");

@@ -33,12 +33,12 @@ impl Start {
         Self { format: FORMAT.to_owned(), program, backend: backend.to_owned(), at: Utc::now(), migrations }
     }
 
-    /// Refuses a copy of another schema; `ran` are the migrations that this program knows.
-    pub fn check_migrations(&self, ran: &[String]) -> Result<()> {
+    /// Refuses a copy of another schema; `known` are the migrations of this program.
+    pub fn check_migrations(&self, known: &[String]) -> Result<()> {
         let of_one_only = |one: &[String], other: &[String]| -> Vec<String> {
             one.iter().filter(|name| !other.contains(name)).cloned().collect()
         };
-        let (unknown, lacking) = (of_one_only(&self.migrations, ran), of_one_only(ran, &self.migrations));
+        let (unknown, lacking) = (of_one_only(&self.migrations, known), of_one_only(known, &self.migrations));
         let (at, made, ours) = (self.at.format("%Y-%m-%d %H:%M UTC"), &self.program, env!("CARGO_PKG_VERSION"));
         let mut parts = Vec::new();
         if !unknown.is_empty() {

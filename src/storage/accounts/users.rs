@@ -60,6 +60,19 @@ pub fn find_user(tenant: &mut Tenant<'_>, id: UserId) -> Result<Option<(User, Se
     row.map(read).transpose()
 }
 
+/// The people who use an authenticator app, each with the sealed secret.
+pub fn load_second_factors(tenant: &mut Tenant<'_>) -> Result<Vec<(UserId, String)>> {
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<(String, Option<String>)> = users::table
+        .filter(users::organisation_id.eq(organisation.to_string()).and(users::totp_secret.is_not_null()))
+        .order(users::id)
+        .select((users::id, users::totp_secret))
+        .load(conn)
+        .map_err(failed("reading second factors"))?;
+    let sealed = rows.into_iter().filter_map(|(id, sealed)| Some((id, sealed?)));
+    sealed.map(|(id, sealed)| Ok((UserId::new(document::to_uuid(&id)?), sealed))).collect()
+}
+
 /// A page of people, by login.
 pub fn list_users(tenant: &mut Tenant<'_>, page: &Page) -> Result<PageOf<User>> {
     let (conn, organisation) = tenant.parts();
