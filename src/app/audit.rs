@@ -5,8 +5,8 @@
 use super::{App, Caller, Result};
 use crate::domain::OrganisationId;
 use crate::domain::audit::{Action, AuditRecord, Broken, ChainFault, Detail, Head, Origin, Outcome};
+use crate::storage::Tenant;
 use crate::storage::audit::{self as stored, Entry};
-use crate::storage::{Tenant, organisations};
 use std::fmt::Display;
 
 pub use crate::storage::audit::AuditFilter;
@@ -119,7 +119,7 @@ pub type Checked = std::result::Result<Head, Broken>;
 
 /// Follows the chain of every organisation.
 pub fn verify(app: &App) -> Result<Vec<(OrganisationId, Checked)>> {
-    let organisations = organisations::load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     let verified = |organisation| Ok((organisation, app.pool.read(organisation, stored::verify)?));
     organisations.into_iter().map(verified).collect()
 }

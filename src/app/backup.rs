@@ -17,7 +17,8 @@ use crate::domain::audit::Action;
 use crate::storage::guard::Standing;
 use crate::storage::tables::{self, Table};
 use crate::storage::{
-    Conn, Pool, changes, connect_if_made, connection, data_requests, known_migrations, organisations, refuse_newer, tenant,
+    Conn, Pool, changes, connect_if_made, connection, data_requests, known_migrations, organisations, refuse_newer,
+    tenant,
 };
 use file::{End, Reader, Start, Writer};
 use rankings::Rankings;
@@ -130,7 +131,7 @@ pub fn restore(
         let event = if how.without_journal { event.word("journal", "left_out") } else { event };
         audit::record(tenant, caller, event)
     })?;
-    for organisation in organisations::load_organisations(&mut *app.pool.get()?)? {
+    for organisation in app.organisations()? {
         app.pool.write(organisation, changes::renumber)?;
     }
     if how.without_journal {
@@ -142,7 +143,7 @@ pub fn restore(
 /// A mark says that an entry of the journal was carried out; without the journal it would only be reported as lost at
 /// each start.
 fn forget_marks(app: &App) -> Result<()> {
-    let organisations = organisations::load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     for organisation in organisations {
         app.pool.write(organisation, data_requests::forget_journal_marks)?;
     }

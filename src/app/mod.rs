@@ -290,9 +290,14 @@ impl App {
         Ok(())
     }
 
+    /// All organisations. No connection is held for them, so that one is free for who goes over them.
+    pub(crate) fn organisations(&self) -> Result<Vec<OrganisationId>> {
+        Ok(load_organisations(&mut *self.pool.get()?)?)
+    }
+
     /// Refuses an organisation that does not exist.
     pub fn check_organisation(&self, organisation: OrganisationId) -> Result<()> {
-        let known = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;
+        let known = self.organisations()?;
         let missing = || AppError::NotFound { what: "organisation", id: organisation.to_string() };
         known.contains(&organisation).then_some(()).ok_or_else(missing)
     }
@@ -309,7 +314,7 @@ impl App {
 
     /// Fills the index of every organisation, so that the first request does not wait.
     pub fn warm_up(&self) -> Result<()> {
-        let organisations = crate::storage::organisations::load_organisations(&mut *self.pool.get()?)?;
+        let organisations = self.organisations()?;
         for organisation in organisations {
             self.indexes.current(organisation, None)?;
         }
@@ -319,7 +324,7 @@ impl App {
     /// Lays out the names that people search for, of every organisation of which the index is there. Rankings need none of
     /// it; who searches before it is done waits for it.
     pub fn lay_out_names(&self) -> Result<()> {
-        for organisation in crate::storage::organisations::load_organisations(&mut *self.pool.get()?)? {
+        for organisation in self.organisations()? {
             if let Some(indexed) = self.indexes.if_built(organisation)? {
                 indexed.lay_out_names();
             }
@@ -330,7 +335,7 @@ impl App {
     /// Writes the gists that firms lack, as they do after an update of the product, so that the next start is faster; a
     /// thousand firms in a transaction, between which others write.
     pub fn write_missing_gists(&self) -> Result<()> {
-        for organisation in crate::storage::organisations::load_organisations(&mut *self.pool.get()?)? {
+        for organisation in self.organisations()? {
             let lacking = self.indexes.current(organisation, None)?.without_gist;
             if lacking == 0 {
                 continue;

@@ -11,7 +11,6 @@ use crate::domain::dutch_clock::begin_of;
 use crate::domain::{Firm, OrganisationId};
 use crate::outreach::gate::is_natural_person;
 use crate::storage::agreed_visits::expire_visits;
-use crate::storage::organisations::load_organisations;
 use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches};
 use chrono::NaiveDate;
 use std::time::Duration;
@@ -116,7 +115,7 @@ pub fn run(app: &App, terms: &RetentionTerms, dry_run: bool) -> Result<Vec<Expir
         ("changes", terms.changes, expire_changes),
     ];
     let mut expired = Vec::new();
-    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     for organisation in organisations {
         for (category, term, work) in &categories {
             let Some(before) = term.and_then(|term| app.today().checked_sub_days(days(term))) else { continue };

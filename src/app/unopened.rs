@@ -9,7 +9,7 @@ use super::events::Secrets;
 use super::tokens::Tokens;
 use super::{App, Result};
 use crate::storage::accounts::users;
-use crate::storage::{organisations, webhooks};
+use crate::storage::webhooks;
 
 /// How many of them there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Unopened {
     pub fn count(app: &App, tokens: &Tokens) -> Result<Unopened> {
         let (vault, secrets) = (Vault::of(tokens), Secrets::of(tokens));
         let mut found = Unopened::default();
-        for organisation in organisations::load_organisations(&mut *app.pool.get()?)? {
+        for organisation in app.organisations()? {
             let (factors, kept) = app.pool.read(organisation, |tenant| -> Result<_> {
                 Ok((users::load_second_factors(tenant)?, webhooks::load_webhooks(tenant)?))
             })?;

@@ -35,7 +35,7 @@ impl Rankings {
     pub fn make(app: &App) -> Result<Rankings> {
         let mut hash = Sha256::new();
         let mut count = 0;
-        let organisations = storage::organisations::load_organisations(&mut *app.pool.get()?)?;
+        let organisations = app.organisations()?;
         for organisation in organisations {
             for line in lines(app, organisation, MOST.saturating_sub(count))? {
                 hash.update(line);

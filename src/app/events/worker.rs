@@ -5,7 +5,6 @@ use super::delivery::{self, Job, PATIENCE};
 use super::{Rules, Secrets, Sender, match_lists, relay};
 use crate::domain::{OrganisationId, WebhookId};
 use crate::storage::events::find_cursor;
-use crate::storage::organisations::load_organisations;
 use chrono::Utc;
 use std::collections::HashMap;
 use std::io;
@@ -103,7 +102,7 @@ fn count_down(underway: &Underway, webhook: WebhookId) {
 
 /// One round over all organisations; a failure of one keeps the others from nothing.
 fn turn(app: &App, queue: &Queue<Job>, underway: &Underway) -> Result<()> {
-    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     for organisation in organisations {
         if let Err(error) = of_organisation(app, organisation, queue, underway) {
             tracing::error!(%error, %organisation, "events could not be made; trying again");

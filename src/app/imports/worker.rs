@@ -13,7 +13,6 @@ use crate::domain::audit::Origin;
 use crate::domain::import_job::ImportState;
 use crate::storage::Tenant;
 use crate::storage::imports::{self as stored, Taken};
-use crate::storage::organisations::load_organisations;
 use chrono::Utc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -97,7 +96,7 @@ impl Desk {
 
     fn work_off(&self) -> Result<()> {
         // A connection for this alone: the head of a loop would keep it for as long as the loop runs.
-        let organisations = load_organisations(&mut *self.app.pool.get()?)?;
+        let organisations = self.app.organisations()?;
         for organisation in organisations {
             while !self.is_stopped() {
                 let take = |tenant: &mut Tenant<'_>| stored::take_lease(tenant, &self.holder, &running());
@@ -149,7 +148,7 @@ pub fn close_old(app: &App) -> Result<()> {
     let uploads = app.uploads()?;
     uploads.sweep();
     let term = chrono::TimeDelta::from_std(uploads.revert_term).unwrap_or(chrono::TimeDelta::MAX);
-    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     for organisation in organisations {
         let open = app.pool.read(organisation, |tenant| stored::list_open(tenant, &running()))?;
         for mut job in open.into_iter().map(|stored| stored.record) {

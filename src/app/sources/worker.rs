@@ -7,7 +7,6 @@ use super::{How, sync};
 use crate::app::caller::Caller;
 use crate::app::{App, AppError, Result};
 use crate::domain::{OrganisationId, Role, Source};
-use crate::storage::organisations::load_organisations;
 use crate::storage::sources::{find_state, save_state};
 use chrono::TimeDelta;
 use std::io;
@@ -60,7 +59,7 @@ impl Worker {
 
 /// Asks every source that is due, of every organisation; answers how many were asked.
 pub fn run_due(app: &App) -> Result<usize> {
-    let organisations = load_organisations(&mut *app.pool.get()?)?;
+    let organisations = app.organisations()?;
     let mut asked = 0;
     for organisation in organisations {
         for source in Source::ALL {
