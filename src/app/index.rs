@@ -38,6 +38,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 /// Up to so many changes are followed one by one; beyond, building anew is cheaper.
 const MOST_FOLLOWED: usize = 5_000;
@@ -48,6 +49,11 @@ const FEW: i64 = 250;
 /// Up to so many firms, partners and projects an index is built, and follows whatever changed, while a request waits: some
 /// tenths of a second.
 const SMALL: usize = 20_000;
+
+/// For so long no more than [`FEW`] changes come in before rows on which many of them piled up are laid out anew, unless that
+/// was waited for this long.
+const QUIET: Duration = Duration::from_secs(2);
+const LONGEST_UNQUIET: Duration = Duration::from_secs(30);
 
 /// So many times a request waits for a new index when its version is not in yet.
 const MOST_ROUNDS: usize = 3;
@@ -138,6 +144,10 @@ struct Origin {
 }
 
 impl Origin {
+    fn version(&self) -> Result<i64> {
+        Ok(storage::organisations::get_version(&mut *self.pool.get()?, self.organisation)?)
+    }
+
     fn build(&self) -> Result<Indexed> {
         self.pool.read(self.organisation, |tenant| build(tenant, self.today))
     }
@@ -179,7 +189,7 @@ impl Indexes {
         let today = self.day.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
         let origin = Origin { pool: self.pool.clone(), organisation, today, small: self.small };
         // The connection goes back before the lock: who waits for an index should keep nobody from reading.
-        let version = storage::organisations::get_version(&mut *self.pool.get()?, organisation)?;
+        let version = origin.version()?;
         let mut indexed = slot.follow(&origin, version, min_version)?;
         let is_asked = |indexed: &Indexed| min_version.is_none_or(|asked| asked <= indexed.snapshot.version);
         // What is loaded meanwhile may make another round necessary, but hardly for ever.
@@ -294,7 +304,7 @@ impl Slot {
         let (slot, origin) = (self.clone(), origin.clone());
         let organisation = origin.organisation;
         let renew = move || {
-            let done = slot.build_beside(&origin);
+            let done = slot.wait_for_quiet(&origin).and_then(|()| slot.build_beside(&origin));
             slot.end_renewal();
             match done {
                 Ok(before) => before.into_iter().for_each(super::beside::release),
@@ -307,6 +317,20 @@ impl Slot {
             self.end_renewal();
             tracing::error!(%error, %organisation, "no thread to build the index anew");
         }
+    }
+
+    /// Returns once hardly anything is written any more, or after a while: what is built while very much changes is out of
+    /// date before it is done. An index that can only be built anew is not kept waiting.
+    fn wait_for_quiet(&self, origin: &Origin) -> Result<()> {
+        let (begun, mut since, mut version) = (Instant::now(), Instant::now(), origin.version()?);
+        while !self.is_far_behind() && since.elapsed() < QUIET && begun.elapsed() < LONGEST_UNQUIET {
+            std::thread::sleep(QUIET / 10);
+            let now = origin.version()?;
+            if now - version > FEW {
+                (version, since) = (now, Instant::now());
+            }
+        }
+        Ok(())
     }
 
     fn end_renewal(&self) {

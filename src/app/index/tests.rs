@@ -4,7 +4,6 @@ use super::*;
 use crate::app::App;
 use crate::domain::Firm;
 use crate::domain::gist::Gist;
-use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const OURS: OrganisationId = OrganisationId::DEFAULT;
@@ -59,6 +58,30 @@ fn some_hundreds_of_changes_keep_no_request_waiting_but_who_asks_for_them() {
     }
     let asked = save(&app, "Drie", FEW as u128 + 1);
     assert_eq!(large.current(OURS, Some(asked)).unwrap().snapshot.version, asked, "who asks for them waits");
+}
+
+#[test]
+fn what_is_laid_out_anew_waits_while_much_is_written_and_not_when_nothing_else_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("test.db").to_string_lossy(), 4).unwrap();
+    let origin = Origin { pool: app.pool.clone(), organisation: OURS, today: app.today(), small: 0 };
+    let slot = Slot::default();
+    let is_written = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for name in ["Een", "Twee", "Drie", "Vier", "Vijf", "Zes"] {
+                save(&app, name, FEW as u128 + 1);
+                std::thread::sleep(QUIET / 4);
+            }
+            is_written.store(true, Ordering::Release);
+        });
+        slot.wait_for_quiet(&origin).unwrap();
+        assert!(is_written.load(Ordering::Acquire), "it did not wait");
+    });
+    let begin = Instant::now();
+    slot.is_far_behind.store(true, Ordering::Release);
+    slot.wait_for_quiet(&origin).unwrap();
+    assert!(begin.elapsed() < QUIET, "it waited");
 }
 
 #[test]
