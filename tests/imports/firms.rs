@@ -84,6 +84,18 @@ fn a_day_that_can_mean_nothing_else_is_taken_and_an_odd_one_with_a_notice() {
 }
 
 #[test]
+fn a_decimal_comma_is_taken_for_what_it_is() {
+    on_each(|app| {
+        let text = "name;externalSystem;externalId;lat;lon\nEen;crm;1;51,5606;5,0919\nTwee;crm;2;1.051,5;5,0919\n";
+        let report = firms(app, text, Mode::KeepGoodRows).unwrap();
+        let at = crm_firm(app, "1").unwrap().location.unwrap().coordinates.unwrap();
+        assert_eq!((at.lat, at.lon), (51.5606, 5.0919));
+        let faults: Vec<_> = report.faults.iter().map(|fault| (fault.line, &fault.fault.pointer[..])).collect();
+        assert_eq!(faults, [(3, "lat")]);
+    });
+}
+
+#[test]
 fn wishes_are_kept_as_they_were_said_and_topics_that_were_read_from_them_follow_them() {
     on_each(|app| {
         let read = |text: &str| {

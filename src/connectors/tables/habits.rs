@@ -40,13 +40,10 @@ pub fn mended<'c>(
         let remedy = format!("Write {whole}, or commit with restoreZeros to have all of them restored.");
         return Err(Invalid::new(field, LOST_ZEROS, message, remedy));
     }
-    if DECIMAL.contains(&field) {
-        return Ok(with_point(cell));
-    }
     if DAYS.contains(&field) && date_form.is_some() {
         return Ok(day(cell, date_form));
     }
-    Ok(cell.into())
+    Ok(with_point(field, cell))
 }
 
 /// The day that a cell can only mean, where it is not written as in our own tables: 2026-1-31 and 31-12-2026.
@@ -68,8 +65,11 @@ fn length_of_number(field: &str, cell: &str) -> Option<usize> {
     }
 }
 
-/// `51,56` is 51.56; what has a point or several commas stays as it is.
-fn with_point(cell: &str) -> Cow<'_, str> {
+/// `51,56` is 51.56 in a field of decimal numbers; what has a point or several commas stays as it is.
+pub fn with_point<'c>(field: &str, cell: &'c str) -> Cow<'c, str> {
+    if !DECIMAL.contains(&field) {
+        return cell.into();
+    }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match cell.split_once(',') {
         Some((whole, rest)) if digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(rest) => {

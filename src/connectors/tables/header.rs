@@ -3,7 +3,7 @@
 use super::cells::{Cells, Fed};
 use super::columns::{CONTACT_COLUMNS, Column};
 use super::direct::Tree;
-use super::habits::meant_day;
+use super::habits::{meant_day, with_point};
 use super::lines::Lines;
 use super::{Fault, Row};
 use crate::domain::Invalid;
@@ -112,7 +112,7 @@ impl Header {
                     filled.push((column, meant.into()));
                 }
                 None if cell.is_empty() => {}
-                None => filled.push((column, cell.into())),
+                None => filled.push((column, with_point(column.name, cell))),
             }
         }
         let profile = super::columns::profile(filled.iter().map(|(column, cell)| (*column, cell.as_ref())));
