@@ -117,14 +117,14 @@ for (const [name, way] of Object.entries(ways)) {
   }
 }
 
-// The key / goes to the search box, and the arrows to what was found.
+// Ctrl+K goes to the search box, and the arrows to what was found.
 async function searchByKey(page) {
   await page.goto(asked.base + "/regio");
   await page.keyboard.press("Control+K");
   await page.keyboard.type("mindlaps");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await see(page, "Bedoelde u misschien");
-  await page.keyboard.press("/");
+  await page.keyboard.press("Control+K");
   await page.keyboard.press("ArrowDown");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await see(page, "MindLabs");
@@ -133,7 +133,7 @@ async function searchByKey(page) {
 // What is typed is looked up meanwhile, below the box, and on the page of search in its place; Escape takes it away.
 async function searchWhileTyping(page) {
   await page.goto(asked.base + "/regio");
-  await page.keyboard.press("/");
+  await page.keyboard.press("Control+K");
   await page.keyboard.type("mindl");
   await page.waitForSelector(".suggested .hits a");
   await page.locator(".suggested [role=status]", { hasText: /Partners \d/ }).waitFor({ state: "attached" });
@@ -148,7 +148,7 @@ async function searchWhileTyping(page) {
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await see(page, "MindLabs");
   await page.goto(asked.base + "/zoeken");
-  await page.keyboard.press("/");
+  await page.keyboard.press("Control+K");
   await page.keyboard.type("mindl");
   await page.waitForURL("**/zoeken?q=mindl");
   await page.waitForSelector("main .hits");

@@ -127,15 +127,15 @@ fn distance_words(distance: Option<f64>) -> Text {
     match distance {
         Some(distance) if distance <= 0.1 => Text::new(
             "Het bedrijf hoort naar schatting bij de koplopers.",
-            "The firm is by estimate one of the frontier.",
+            "We estimate that the firm is one of the frontier.",
         ),
         Some(distance) if distance < 0.5 => Text::new(
             "Het bedrijf rijdt naar schatting voor in het peloton.",
-            "The firm is by estimate in the front of the peloton.",
+            "We estimate that the firm is in the front of the peloton.",
         ),
         Some(_) => Text::new(
             "Het bedrijf heeft naar schatting nog veel te winnen in zijn sector.",
-            "The firm has by estimate much to gain in its sector.",
+            "We estimate that the firm has much to gain in its sector.",
         ),
         None => Text::new(
             "Hoe ver het van de koplopers staat, is niet bekend.",

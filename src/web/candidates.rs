@@ -177,7 +177,10 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32
         .iter()
         .map(|reason| format!("{} {}", signal(frame, &reason.signal), lang.tenths(reason.points)))
         .collect();
-    let missing: BTreeSet<String> = verdict.missing.iter().map(|missing| signal(frame, &missing.signal)).collect();
+    // What gave points by other facts counts, though one of its facts is not known.
+    let counts = |name: &str| verdict.reasons.iter().any(|reason| reason.signal == name);
+    let lacking = verdict.missing.iter().filter(|missing| !counts(&missing.signal));
+    let missing: BTreeSet<String> = lacking.map(|missing| signal(frame, &missing.signal)).collect();
     let score = format!("{:.0}", verdict.score);
     // That somebody is far away is nothing to begin with.
     let is_far = distance_km.is_some_and(|km| km > FAR);

@@ -3,12 +3,13 @@
 use super::contact_words::manner_words;
 use super::frame::Frame;
 use super::language::Language;
+use super::words::Words;
 use crate::app::firms::FirmRecord;
 use crate::app::intake_links::answers::SOURCE;
 use crate::domain::TopicId;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::contact_event::ConsentEvent;
-use crate::domain::firm::{FieldlabTie, Relation, RelationKind};
+use crate::domain::firm::{FieldlabTie, LegalForm, Relation, RelationKind};
 use crate::domain::firm_type::Founded;
 use crate::domain::provenance::{Provenance, source_words};
 use crate::domain::region::Location;
@@ -94,6 +95,15 @@ pub fn place_and_work(frame: &Frame, firm: &Firm) -> String {
     [place, work].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// What a legal form is called.
+pub fn legal_form(w: &Words, form: LegalForm) -> &'static str {
+    match form {
+        LegalForm::Other => w.legal_other,
+        LegalForm::Cooperatie => "coöperatie",
+        _ => form.code(),
+    }
+}
+
 /// With a capital at its beginning.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -127,7 +137,7 @@ pub fn of_firm(frame: &Frame, firm: &Firm) -> Vec<FactLine> {
         (w.growth_productivity, "growth", growth.and_then(|growth| growth.productivity).map(class)),
         (w.growth_turnover, "growth", growth.and_then(|growth| growth.turnover).map(class)),
         (w.fieldlab, "fieldlab", firm.fieldlab.map(fieldlab)),
-        (w.legal_form, "legalForm", firm.legal_form.map(|form| form.code().to_owned())),
+        (w.legal_form, "legalForm", firm.legal_form.map(|form| legal_form(w, form).to_owned())),
         (w.kvk, "kvkNumber", firm.kvk_number.as_ref().map(ToString::to_string)),
         (w.website, "website", firm.website.clone()),
     ];

@@ -1,7 +1,7 @@
 //! `/bedrijven/nieuw` and `/bedrijven/{id}/gegevens`: a firm is entered, and what is known of it is put right.
 
 use super::candidates::without_article;
-use super::facts::capital;
+use super::facts::{capital, legal_form};
 use super::failures::as_it_is;
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer, answer_with};
@@ -325,14 +325,7 @@ fn page(frame: Frame, firm: Option<Known>, details: &FirmDetails, again: Again) 
         (kind.code(), label, details.partner_kinds.contains(&kind))
     };
     let goal = |goal: Goal| (goal.code(), capital(&lang.say(&goal.label())), details.goals.contains(&goal));
-    let form = |form: LegalForm| {
-        let label = match form {
-            LegalForm::Other => frame.w.legal_other.to_owned(),
-            LegalForm::Cooperatie => "coöperatie".to_owned(),
-            _ => form.code().to_owned(),
-        };
-        (form.code(), label, details.legal_form == Some(form))
-    };
+    let form = |form: LegalForm| (form.code(), legal_form(frame.w, form).to_owned(), details.legal_form == Some(form));
     let divisions = reference::sectors(SbiVersion::V2008).iter().filter(|sector| sector.level == "division");
     FormPage {
         firm,

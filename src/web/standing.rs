@@ -332,11 +332,11 @@ pub fn notices<'a>(frame: &Frame, texts: impl IntoIterator<Item = &'a str>) -> V
 
 fn channel_words(w: &Words, channel: Spoken) -> &'static str {
     match channel {
-        Spoken::Telephone => w.channel_telephone,
-        Spoken::Visit => w.channel_visit,
-        Spoken::Video => w.channel_video,
-        Spoken::Event => w.channel_event,
-        Spoken::Email => w.channel_email,
-        Spoken::Letter => w.channel_letter,
+        Spoken::Telephone => w.spoken_telephone,
+        Spoken::Visit => w.spoken_visit,
+        Spoken::Video => w.spoken_video,
+        Spoken::Event => w.spoken_event,
+        Spoken::Email => w.spoken_email,
+        Spoken::Letter => w.spoken_letter,
     }
 }

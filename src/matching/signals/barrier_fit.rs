@@ -3,7 +3,7 @@
 use super::words;
 use super::{About, Context, Explained, Pair, PairSignal, if_known, lacking};
 use crate::domain::partner::HelpBasis;
-use crate::domain::{Barrier, Text};
+use crate::domain::{Barrier, Text, TopicId};
 use crate::matching::block::{FirmBlock, PartnerBlock};
 use crate::matching::columns::{FirmRow, PartnerRow};
 use crate::matching::reaching::{FirmsReach, MetReach, Things};
@@ -154,21 +154,29 @@ struct Help {
     verb: Text,
 }
 
-/// A service, else the topic that eases the barrier, else the barrier itself.
+/// A service, else the topic that eases the barrier most, else the barrier itself.
 fn how_it_helps(pair: &Pair<'_>, barrier: Barrier) -> Help {
     let mut offers: Vec<_> = pair.partner.barriers.iter().filter(|offer| offer.barrier == barrier).collect();
     offers.sort_by_key(|offer| offer.basis);
     let derived = offers.first().is_none_or(|offer| offer.basis != HelpBasis::Stated);
+    // A topic that is about the barrier before all else; one that eases it besides may have little to do with it.
     let easing = || {
-        let topics = pair.partner.topics.iter().map(|held| held.topic);
-        topics.into_iter().find(|topic| topic.topic().barriers.contains(&barrier)).map(words::topic)
+        let place = |topic: TopicId| topic.topic().barriers.iter().position(|eased| *eased == barrier);
+        let topics = pair.partner.topics.iter().filter_map(|held| Some((place(held.topic)?, held.topic)));
+        topics.min_by_key(|(place, _)| *place)
     };
     match (offers.iter().find_map(|offer| offer.how), easing()) {
         (Some(service), _) => Help { how: service.label(), derived, verb: Text::new("helpt met {}", "helps with {}") },
-        (None, Some(topic)) => Help {
-            how: topic,
+        (None, Some((place, topic))) => Help {
+            how: words::topic(topic),
             derived,
-            verb: Text::new("werkt aan {}, en dat kan daarbij helpen", "works on {}, which can help with that"),
+            verb: match place {
+                0 => Text::new("werkt aan {}, en dat kan daarbij helpen", "works on {}, which can help with that"),
+                _ => Text::new(
+                    "werkt aan {}, en misschien helpt dat daarbij",
+                    "works on {}, and perhaps that helps with it",
+                ),
+            },
         },
         (None, None) => Help { how: barrier.need(), derived, verb: Text::new("helpt bij {}", "helps with {}") },
     }

@@ -31,7 +31,7 @@ search-nothing-yet = Hier staat nog niets
 search-teach-name = Een naam, ook als u niet zeker weet hoe u die schrijft:
 search-teach-place = Een plaats:
 search-teach-topic = Een onderwerp, in uw eigen woord:
-search-teach-key = Een KVK-nummer. De toets / (of Ctrl+K) brengt u op elke pagina naar het zoekvak; met de pijltjes kiest u wat eronder verschijnt.
+search-teach-key = Een KVK-nummer. De toetsen Ctrl+K brengen u op elke pagina naar het zoekvak; met de pijltjes kiest u wat eronder verschijnt.
 intake-title = Vertel over uw bedrijf
 intake-begin-help = Uw regio helpt bedrijven aan de juiste partners. Met uw antwoorden kan dat beter.
 intake-begin-short = Het kost ongeveer drie minuten. U mag overslaan wat u wilt.
@@ -416,7 +416,7 @@ visit-note-hint = Mag leeg blijven. Bijvoorbeeld: melden bij de receptie.
 fault-visit-day = Kies vandaag of een latere dag.
 fault-visit-time = Kies een tijd, zoals 10:00.
 fault-visit-overlap = Op die tijd is er al een ander bezoek. Kies een andere tijd.
-done-visit = De afspraak staat. U vindt haar in uw weekplan en op Vandaag.
+done-visit = De afspraak staat. U vindt die in uw weekplan en op Vandaag.
 chart-hidden = { $count ->
     [one] { $count } aandeel is niet getoond, om kleine groepen te beschermen: dit is niet de hele volgorde.
    *[other] { $count } aandelen zijn niet getoond, om kleine groepen te beschermen: dit is niet de hele volgorde.
@@ -462,7 +462,7 @@ done-saved = Opgeslagen.
 done-standard = De standaard geldt weer.
 done-password = Uw wachtwoord is gewijzigd.
 done-replanned = Het plan is opnieuw gemaakt.
-done-agreed = De afspraak is bewaard. Een nieuw plan verzet haar niet.
+done-agreed = De afspraak is bewaard. Een nieuw plan verzet die niet.
 done-visit-off = De afspraak is vervallen.
 
 import-title = Importeren
@@ -597,6 +597,7 @@ password-weak = Dit wachtwoord is te makkelijk te raden. Kies 12 tot 256 tekens,
 password-same = Dit wachtwoord heeft u al. Kies een ander.
 password-elsewhere = U logt in zonder wachtwoord van deze dienst. Wijzig het waar u inlogt.
 
+fault-in-title = Fout:
 failure-not-found = Deze pagina is er niet
 failure-not-found-help = Het adres klopt niet, of u mag dit niet zien. Zoek op naam, of ga naar Vandaag.
 failure-forbidden = Dit mag u niet zien
@@ -788,8 +789,8 @@ drawn-by-lot = { $count ->
  }
 quotas-mix = de lijst heeft een vaste mix van soorten bedrijven
 quotas-beyond = { $count ->
-    [one] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaats was er geen bedrijf van de soort die ontbrak
-   *[other] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaatsen was er geen bedrijf van de soort die ontbrak
+    [one] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaats was er geen bedrijf dat in de mix past
+   *[other] de lijst heeft een vaste mix van soorten bedrijven; voor { $count } plaatsen was er geen bedrijf dat in de mix past
  }
 held-back = { $count ->
     [one] { $count } bedrijf mag nu niet gebeld worden en staat er daarom niet bij.
@@ -934,13 +935,18 @@ channel-telephone = Bellen
 channel-visit = Bezoeken
 channel-email = E-mail
 channel-letter = Brief
-channel-video = Videogesprek
 channel-event = Bijeenkomst
 save-brief = Bewaren voor onderweg
 
 note = Gesprek vastleggen
 note-intro = Schrijf op wat het bedrijf zei, in zijn eigen woorden. Laat leeg wat u niet weet; één antwoord is genoeg.
 note-channel = Hoe sprak u het bedrijf?
+spoken-telephone = Aan de telefoon
+spoken-visit = Op bezoek
+spoken-video = In een videogesprek
+spoken-event = Op een bijeenkomst
+spoken-email = Per e-mail
+spoken-letter = Per brief
 note-reply = Kreeg u iemand te spreken?
 note-spoken = Ja
 note-no-answer = Nee, geen gehoor
@@ -1554,7 +1560,7 @@ done-merged = De twee zijn nu één bedrijf. Klopt het toch niet, haal ze dan on
 done-kept-apart = Vastgelegd: dit zijn twee bedrijven.
 contact-persons = Contactpersonen
 contact-persons-of = Contactpersonen van
-contact-persons-help = Wie u hier kunt spreken, waarom u diens gegevens bewaart, en wat het bedrijf zei over contact. Bewaar niet meer dan u nodig heeft.
+contact-persons-help = Wie u hier kunt spreken, waarom u die gegevens bewaart, en wat het bedrijf zei over contact. Bewaar niet meer dan u nodig heeft.
 contact-persons-none = Hier staat nog niemand. Voeg iemand toe als u afspraken met een persoon maakt.
 contact-change = Wijzigen
 contact-change-one = Contactpersoon wijzigen
