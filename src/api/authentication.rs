@@ -12,6 +12,7 @@ use super::{State, line};
 use crate::app::Caller;
 use crate::app::accounts::{clients, sessions};
 use crate::app::tokens::TokenFault;
+use crate::domain::OrganisationId;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
@@ -46,6 +47,13 @@ pub async fn authenticate<B: MessageBody>(request: ServiceRequest, next: Next<B>
 pub fn identified(request: &HttpRequest) -> Result<Identified, Problem> {
     let outcome = request.extensions_mut().remove::<Outcome>();
     outcome.ok_or_else(|| Problem::internal("nobody was asked who calls"))?.0
+}
+
+/// For which organisation somebody calls who was found and not taken yet.
+pub fn organisation_of(request: &HttpRequest) -> Option<OrganisationId> {
+    let extensions = request.extensions();
+    let found = extensions.get::<Outcome>()?.0.as_ref().ok()?;
+    Some(found.caller.organisation)
 }
 
 async fn identify(request: &HttpRequest) -> Result<Identified, Problem> {

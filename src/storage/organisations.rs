@@ -8,9 +8,12 @@ use crate::domain::OrganisationId;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// What the organisation of the installation is called until somebody names it.
+const UNNAMED: &str = "default";
+
 /// Makes sure that the default organisation exists.
 pub fn save_default(conn: &mut Conn) -> Result<()> {
-    save_organisation(conn, OrganisationId::DEFAULT, "default")
+    save_organisation(conn, OrganisationId::DEFAULT, UNNAMED)
 }
 
 /// Makes sure that an organisation exists; one that does keeps its name.
@@ -60,7 +63,17 @@ pub fn load_organisations(conn: &mut Conn) -> Result<Vec<OrganisationId>> {
     ids.iter().map(|id| document::to_uuid(id).map(OrganisationId::new)).collect()
 }
 
-/// The name of the organisation; nothing of the default one, which nobody named.
+/// Gives the organisation another name.
+pub fn rename_organisation(tenant: &mut Tenant<'_>, name: &str) -> Result<()> {
+    let (conn, organisation) = tenant.parts();
+    diesel::update(organisations::table.find(organisation.to_string()))
+        .set(organisations::name.eq(search_text::storable(name)))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("renaming an organisation"))
+}
+
+/// The name of the organisation; nothing of the default one while nobody named it.
 pub fn load_name(tenant: &mut Tenant<'_>) -> Result<Option<String>> {
     let (conn, organisation) = tenant.parts();
     let name: Option<String> = organisations::table
@@ -69,7 +82,7 @@ pub fn load_name(tenant: &mut Tenant<'_>) -> Result<Option<String>> {
         .get_result(conn)
         .optional()
         .map_err(failed("reading the name of an organisation"))?;
-    Ok(name.filter(|_| organisation != OrganisationId::DEFAULT))
+    Ok(name.filter(|name| organisation != OrganisationId::DEFAULT || name != UNNAMED))
 }
 
 /// Version of the data of every organisation.

@@ -183,6 +183,12 @@ pub struct AdminPage {
 }
 
 impl AdminPage {
+    /// What the organisation is called, or what was typed as its name and refused.
+    fn organisation_name(&self) -> &str {
+        let typed = Some(self.told.was("name")).filter(|typed| !typed.is_empty());
+        typed.or(self.frame.organisation.as_deref()).unwrap_or_default()
+    }
+
     /// The note to a request that a colleague decided meanwhile: its form is gone, the words are not.
     fn left_note(&self) -> Option<&str> {
         let (id, sent) = self.told.again.as_ref()?;

@@ -192,7 +192,7 @@ pub async fn post_decision(
 }
 
 /// The page with what is told once. What is wrong with a form is told with its status.
-async fn shown(
+pub async fn shown(
     permit: Permit<ManageAccounts>,
     state: &web::Data<State>,
     frame: Frame,

@@ -140,6 +140,7 @@ fn kind<'a>(w: &Words, code: &'a str) -> &'a str {
         "match_card_ticket" => w.audit_of_match_card_ticket,
         "objection" => w.audit_of_objection,
         "operation" => w.audit_of_operation,
+        "organisation" => w.audit_of_organisation,
         "partner" => w.audit_of_partner,
         "partner_note" => w.audit_of_partner_note,
         "password" => w.audit_of_password,

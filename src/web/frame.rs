@@ -1,6 +1,7 @@
 //! What surrounds every page: language, menu, headers.
 
 use super::language::Language;
+use super::organisation;
 use super::style;
 use super::words::Words;
 use crate::api::State;
@@ -49,6 +50,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the mark in the tab.
     pub icon: &'static str,
+    /// What the organisation of who is signed in is called, when somebody named it.
+    pub organisation: Option<String>,
     /// Links for whom is signed in.
     pub menu: Vec<Item>,
     /// Whether somebody is signed in.
@@ -108,6 +111,7 @@ impl Frame {
             house_style: house_style(request).map(style::house_path),
             script: style::script_path(),
             icon: style::icon_path(),
+            organisation: organisation::called(request),
             menu: Vec::new(),
             is_signed_in: false,
             has_password: false,

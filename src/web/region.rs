@@ -57,7 +57,7 @@ pub async fn get_region(
     let (frame, app) = (frame.of(&permit.caller), state.app.clone());
     let work = move || {
         let made = get_region_figures(&app, &permit.caller)?;
-        let organisation = find_name(&app, &permit.caller)?;
+        let organisation = find_name(&app, permit.caller.organisation)?;
         let is_made = made.is_some();
         let source = made.as_ref().map(|made| {
             let newer = if made.is_current { "" } else { frame.w.figures_newer };
@@ -91,7 +91,7 @@ pub async fn get_csv(
     let form = if asked.excel == "nl" { TableForm::DutchExcel(DUTCH_TABLE) } else { TableForm::Programs };
     let work = move || {
         let Some(made) = get_region_figures(&app, &permit.caller)? else { return Ok(None) };
-        let organisation = find_name(&app, &permit.caller)?;
+        let organisation = find_name(&app, permit.caller.organisation)?;
         let origin = origin(&name, form, organisation.as_deref(), made.at);
         csv(&made.value, &name, form, &origin).map(Some)
     };
@@ -153,7 +153,7 @@ pub async fn get_svg(
         let all = charts(&made.value, &frame);
         let chart = all.into_iter().find(|chart| chart.id == name && !chart.bars.is_empty()).ok_or_else(missing)?;
         let (lines, top) = above(&frame, &chart);
-        let source = source(&frame, find_name(&app, &permit.caller)?.as_deref());
+        let source = source(&frame, find_name(&app, permit.caller.organisation)?.as_deref());
         let colophon = [chart.of_how_many.clone(), source, "loopvermogen".to_owned(), frame.lang.day_of(made.at)];
         let colophon = colophon.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let foot = top + chart.height as usize + 14;

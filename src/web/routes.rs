@@ -3,8 +3,8 @@
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
     firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
-    objections, outcomes, own_password, partner, partner_form, places, plan, plan_agreed, region, requests, search,
-    sent, sign_in, style, today, topic, tour, visit,
+    objections, organisation, outcomes, own_password, partner, partner_form, places, plan, plan_agreed, region,
+    requests, search, sent, sign_in, style, today, topic, tour, visit,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -58,7 +58,7 @@ pub const PAGES: [&str; 38] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 41] = [
+pub const FORMS: [&str; 42] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -84,6 +84,7 @@ pub const FORMS: [&str; 41] = [
     "/import/{importId}/terugdraaien",
     "/weekplan/afspraken",
     "/partners/{partnerId}/gegevens",
+    organisation::RENAME,
     "/beheer/gebruikers",
     "/beheer/webhooks",
     "/beheer/verzoeken/{requestId}",
@@ -122,6 +123,7 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
         "/weekplan/afspraken" => web::post().to(plan_agreed::post_agreed),
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
+        organisation::RENAME => web::post().to(organisation::post_name),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
         outcomes::HERE => web::post().to(outcomes::post_form),
@@ -204,6 +206,7 @@ pub fn register(config: &mut ServiceConfig) {
         let resource = if path == "/" { resource.guard(fn_guard(wants_a_page)) } else { resource };
         config.service(
             resource
+                .wrap(from_fn(organisation::look_up))
                 .wrap(from_fn(authentication::authenticate))
                 .wrap(from_fn(failures::show))
                 .wrap(from_fn(language::keep)),
@@ -237,7 +240,8 @@ pub fn register(config: &mut ServiceConfig) {
     config.service(web::resource("/static/huisstijl.{hash}.css").route(web::get().to(style::get_house_style)));
     config.service(web::resource(style::script_path()).route(web::get().to(style::get_script)));
     config.service(web::resource(style::icon_path()).route(web::get().to(style::get_icon)));
-    config.default_service(web::to(failures::get_unknown).wrap(from_fn(authentication::authenticate)));
+    let unknown = web::to(failures::get_unknown).wrap(from_fn(organisation::look_up));
+    config.default_service(unknown.wrap(from_fn(authentication::authenticate)));
 }
 
 fn wants_a_page(context: &GuardContext<'_>) -> bool {

@@ -134,3 +134,29 @@ fn attack_95_a_key_that_others_can_read_refuses_the_start() {
     let refused = program.run(&["serve", "--listen", "127.0.0.1:0"]).ended_with(1);
     assert!(refused.err.contains("chmod 600") && refused.err.contains("token-key-2.pk8"), "{}", refused.err);
 }
+
+#[test]
+fn an_organisation_is_renamed() {
+    on_each_database(|database| {
+        let program = Program::in_an_empty_folder();
+        let url = [("DATABASE_URL", &*database.url)];
+        let run = |arguments: &[&str]| program.run_with(arguments, &url, "").ended_with(0).out;
+        let buren = run(&["organisation", "add", "Buren"]);
+        let own = run(&["organisation", "rename", "Regio Noord"]);
+        assert!(own.starts_with("Regio Noord ("), "{own}");
+        assert_eq!(run(&["organisation", "rename", "Buren Zuid", "--organisation", buren.trim()]).trim_end(), {
+            format!("Buren Zuid ({})", buren.trim())
+        });
+        let listed = run(&["organisation", "list"]);
+        assert!(listed.contains("  Regio Noord\n") && listed.contains("  Buren Zuid\n"), "{listed}");
+        for (wrong, why) in [("buren zuid", "already"), ("", "no name"), ("a\tb", "control characters")] {
+            let refused = program.run_with(&["organisation", "rename", wrong], &url, "").ended_with(1);
+            assert!(refused.err.contains(why), "{wrong}: {}", refused.err);
+        }
+        let twice = program.run_with(&["organisation", "add", "Regio noord"], &url, "").ended_with(1);
+        assert!(twice.err.contains("already"), "{}", twice.err);
+        let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c";
+        let refused = program.run_with(&["organisation", "rename", "X", "--organisation", nobody], &url, "");
+        assert!(refused.ended_with(1).err.contains("there is no organisation"));
+    });
+}

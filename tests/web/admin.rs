@@ -293,3 +293,40 @@ fn the_audit_is_asked_for_an_action_a_person_and_days() {
         assert!(page.contains("Toon alles"), "{page}");
     });
 }
+
+#[test]
+fn an_admin_names_the_organisation_and_every_page_and_figure_tells_it() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let (admin, analyst) = (site.somebody(Role::Admin), site.somebody(Role::Analyst));
+        assert!(!admin.get("/beheer").expect(200).contains("class=\"agency\""), "nobody named it yet");
+        assert!(analyst.get("/regio/barriers.csv").expect(200).contains(",own records,"));
+        let named = |name: &str| admin.post("/beheer/organisatie", &[("name", name)]);
+        assert_eq!(named(" Regio <Noord> & Zuid ").status, 303);
+        let shown = "<span class=\"agency\" title=\"Regio &#60;Noord&#62; &#38; Zuid\">";
+        for browser in [&admin, &analyst, &site.somebody(Role::Coordinator)] {
+            assert!(browser.get("/").expect(200).contains(shown), "{}", browser.get("/").text);
+        }
+        assert!(admin.get("/nergens").text.contains(shown));
+        assert!(!site.anonymous().get("/sign-in").text.contains("Regio"), "who is not signed in is not told");
+        let table = analyst.get("/regio/barriers.csv");
+        assert!(table.expect(200).contains("own records of Regio <Noord> & Zuid"), "{}", table.text);
+        assert!(admin.get("/beheer").text.contains("organisatie "), "the audit tells of it");
+
+        let app = loopvermogen::app::App::open(&database.url, 1).unwrap();
+        loopvermogen::app::organisations::add_organisation(&app, "Buren").unwrap();
+        let long = "x".repeat(201);
+        for (wrong, why) in [
+            ("buren", "Een andere organisatie heet al zo."),
+            ("--", "Dit is geen naam."),
+            (long.as_str(), "Dit is geen naam."),
+            ("Regio\u{7}", "Dit is geen naam."),
+            ("Regio\u{200b}", "Dit is geen naam."),
+        ] {
+            let refused = named(wrong);
+            assert!(refused.expect(400).contains(why), "{wrong}: {}", refused.text);
+        }
+        assert!(admin.get("/").text.contains(shown), "what is refused changes nothing");
+        assert_eq!(site.somebody(Role::Officer).post("/beheer/organisatie", &[("name", "Van mij")]).status, 403);
+    });
+}
