@@ -5,16 +5,16 @@ use super::conditions::Conditions;
 use super::idempotency::IdempotencyKey;
 use super::list::{ListOf, Paging};
 use super::path::{IdOf, Identified};
-use super::permission::{MoveIntroductions, Permit, ReadIntroductions, WriteIntroductions};
+use super::permission::{MoveIntroductions, Permit, ReadIntroductions, RequestFirms, WriteIntroductions};
 use super::problem::Problem;
 use super::query::{FromQuery, NoParameters, Query, QueryReader, record_id};
 use super::{State, line, written};
 use crate::app::App;
 use crate::app::introductions::{
-    self, IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, OutcomeReport,
+    self, FirmRequest, IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, OutcomeReport,
 };
 use crate::domain::introduction::State as Stand;
-use crate::domain::{FirmId, Introduction, IntroductionId, Invalid, PartnerId};
+use crate::domain::{FirmId, Introduction, IntroductionId, Invalid, Partner, PartnerId};
 use actix_web::{HttpResponse, web};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -26,6 +26,14 @@ impl Accepted for IntroductionProposal {
 
     fn foresee(&self, app: &App) -> Vec<Invalid> {
         introductions::find_faults(app, self)
+    }
+}
+
+impl Accepted for FirmRequest {
+    const MOST_BYTES: usize = 16 * 1024;
+
+    fn foresee(&self, _: &App) -> Vec<Invalid> {
+        introductions::find_faults_of_request(self)
     }
 }
 
@@ -92,7 +100,7 @@ impl FromQuery for ListIntroductions {
 /// List introductions
 ///
 /// Introductions (*introducties*), the latest proposal first. A coordinator sees those to its own partners, from the
-/// moment that the partner was asked.
+/// moment that the partner was asked, or asked itself.
 #[utoipa::path(get, path = "/introductions", operation_id = "listIntroductions", tag = "Outreach",
     params(ListIntroductions, Paging), security(("bearer" = [])),
     responses((status = 200, description = "A page of introductions.", body = IntroductionRecordList)))]
@@ -136,6 +144,32 @@ pub async fn create_introduction(
     Ok(written::created("/introductions", line::run(&state, work).await?, answer))
 }
 
+/// Ask the agency for a firm
+///
+/// A coordinator asks, for its own partner, for a firm of the list of those that may be approached (*aanvraag*), and says why.
+/// That makes an introduction that is proposed, with `request`: an officer asks the firm (`ask_firm`), or declines by `agency` with
+/// a reason. The coordinator sees how it stands, and takes it back with `decline` by `partner` as long as nobody decided. Refused
+/// with 409 for a firm that is not in that list, one for which the partner asked already or within the last year, and beyond the
+/// free places of the partner or ten.
+#[utoipa::path(post, path = "/partners/{partnerId}/firm-requests", operation_id = "requestFirm", tag = "Outreach",
+    request_body = FirmRequest, security(("bearer" = [])),
+    params(("partnerId" = PartnerId, Path), ("Idempotency-Key" = inline(Option<String>), Header)),
+    responses((status = 201, description = "The introduction that the partner asks for.", body = IntroductionRecord)))]
+pub async fn request_firm(
+    permit: Permit<RequestFirms>,
+    state: web::Data<State>,
+    _: Query<NoParameters>,
+    partner: IdOf<Partner>,
+    key: IdempotencyKey,
+    body: Body<FirmRequest>,
+) -> Result<HttpResponse, Problem> {
+    let answer = permit.answer();
+    let (id, once, app) = (partner.id, key.once(&body), state.app.clone());
+    // Whether the firm is in the list takes a ranking; that is work for the calculators.
+    let work = move || introductions::request_firm(&app, &permit.caller, id, &body.value, once.as_ref());
+    Ok(written::created("/introductions", state.calculators.run(work).await??, answer))
+}
+
 /// Get an introduction
 #[utoipa::path(get, path = "/introductions/{introductionId}", operation_id = "getIntroduction", tag = "Outreach",
     security(("bearer" = [])),
@@ -160,7 +194,7 @@ pub async fn get_introduction(
 /// step that the partner does not offer. Introducing takes a place at the partner (409 when none is left); coming to nothing
 /// and leaving give it back. A coordinator answers for the own partner
 /// while that is asked, with `partner_agrees` or with `decline` by `partner`; any other move of a coordinator is refused
-/// with 403, and the answer shows no more of the firm than reading the introduction does.
+/// with 403 (but for `decline` by `partner`, by which it takes back a request on which nobody decided), and the answer shows no more of the firm than reading the introduction does.
 #[utoipa::path(put, path = "/introductions/{introductionId}/status", operation_id = "replaceIntroductionStatus",
     tag = "Outreach", request_body = IntroductionMove, security(("bearer" = [])),
     params(("introductionId" = IntroductionId, Path), ("If-Match" = inline(Option<String>), Header)),

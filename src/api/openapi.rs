@@ -192,6 +192,7 @@ use utoipa::openapi::security::{
         next_step::get_next_step,
         introductions::list_introductions,
         introductions::create_introduction,
+        introductions::request_firm,
         introductions::get_introduction,
         introductions::replace_status,
         introductions::create_outcome,

@@ -26,6 +26,7 @@
 //! | [`ReadIntroductions`] | yes | yes | yes | | yes |
 //! | [`WriteIntroductions`] | yes | | yes | | yes |
 //! | [`MoveIntroductions`] | yes | answers | yes | | yes |
+//! | [`RequestFirms`] | | yes | | | |
 //! | [`ReadCallList`] | yes | | yes | | yes |
 //! | [`ReadChanges`], [`ManageWebhooks`] | | | yes | | yes |
 //! | [`ReadInsights`] | yes | | | yes | yes |
@@ -136,6 +137,8 @@ permissions! {
     ReadIntroductions "introductions:read": Officer Coordinator Integration Admin;
     /// Make moves of introductions; a coordinator only the answer of the own partner.
     MoveIntroductions "introductions:write" (answers "introductions:read"): Officer Coordinator Integration Admin;
+    /// Ask the agency for firms, on behalf of the own partner.
+    RequestFirms "introductions:write" (answers "introductions:read"): Coordinator;
     /// Propose introductions, and tell what became of them.
     WriteIntroductions "introductions:write" (answers "introductions:read"): Officer Integration Admin;
     /// See which outcomes are to be asked.

@@ -284,6 +284,7 @@ fn versioned() -> Vec<Row> {
                 (Method::POST, web::post().to(introductions::create_introduction)),
             ],
         ),
+        ("/partners/{partnerId}/firm-requests", vec![(Method::POST, web::post().to(introductions::request_firm))]),
         ("/introductions/{introductionId}", vec![(Method::GET, web::get().to(introductions::get_introduction))]),
         ("/introductions/{introductionId}/status", vec![(Method::PUT, web::put().to(introductions::replace_status))]),
         (

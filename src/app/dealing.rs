@@ -14,7 +14,7 @@ use crate::domain::introduction::MoveKind;
 use crate::outreach::history::History;
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
-use crate::storage::introductions::load_introductions;
+use crate::storage::introductions::load_taken_up;
 use chrono::NaiveDate;
 
 /// What the agency is doing with a firm: it agreed to come back, wants to begin, or said yes to an introduction that is not
@@ -42,7 +42,7 @@ pub(super) fn dealing_with(tenant: &mut Tenant<'_>, firm: FirmId, today: NaiveDa
     {
         return Ok(Dealing::Agreed);
     }
-    let introductions = load_introductions(tenant, Some(firm))?;
+    let introductions = load_taken_up(tenant, Some(firm))?;
     let under_way = introductions.iter().filter(|made| !made.state().is_end());
     let dealings = under_way.map(|made| match made.date_of(MoveKind::FirmAgrees) {
         Some(_) => Dealing::Agreed,

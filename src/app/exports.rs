@@ -18,10 +18,11 @@ use super::audit::{self, Event};
 use super::caller::Role;
 use super::contact_permission::{Channel, Dealing, OpenChannels, channels_of};
 use super::{App, Caller, Result};
+use crate::connectors::tables::writing::TableWriter;
 use crate::connectors::tables::{CONTACT_COLUMNS, FIRM_COLUMNS};
 use crate::domain::audit::Action;
 use crate::domain::region::Location;
-use crate::domain::{Conversation, Firm, FirmId};
+use crate::domain::{Conversation, Firm, FirmId, PartnerId};
 use crate::storage::conversations::load_conversations_after;
 use crate::storage::firms::{load_firms_after, load_firms_by_id};
 use serde_json::{Value, json};
@@ -59,6 +60,25 @@ pub fn begin_export(app: &App, caller: &Caller, what: Exported, form: ExportForm
     };
     let event = Event::of_many(Action::Export, kind).word("form", form.ending());
     app.pool.write(caller.organisation, |tenant| audit::record(tenant, caller, event))
+}
+
+/// Tells the audit that the list of firms of a partner leaves as a table.
+pub fn told_of_list(app: &App, caller: &Caller, partner: PartnerId, rows: usize) -> Result<()> {
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    let event = Event::of(Action::Export, "prospect", partner).word("form", "csv").number("records", rows);
+    app.pool.write(caller.organisation, |tenant| audit::record(tenant, caller, event))
+}
+
+/// A short table for a spreadsheet, its first row with the names of the columns: no cell can be taken for a formula.
+pub fn to_table(rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let broken = |source| super::AppError::File { doing: "writing a table".into(), source };
+    let mut table = TableWriter::csv(&mut text, ';').map_err(broken)?;
+    for row in rows {
+        table.row(row).map_err(broken)?;
+    }
+    table.finish().map_err(broken)?;
+    Ok(text)
 }
 
 /// Writes all records of a kind that the caller reaches.

@@ -121,7 +121,7 @@ pub fn find_introduction_paths(
     let indexed = app.indexes.current(caller.organisation, None)?;
     let Indexed { snapshot, .. } = &*indexed;
     let introductions = app.pool.read(caller.organisation, |tenant| -> Result<_> {
-        Ok(storage::introductions::load_introductions(tenant, None)?)
+        Ok(storage::introductions::load_taken_up(tenant, None)?)
     })?;
     let organisations = Organisations::of(snapshot).with_introductions(&introductions);
     let network = &organisations.network;

@@ -3,6 +3,7 @@
 mod before;
 mod outcomes;
 mod parties;
+mod requests;
 mod taken_back;
 
 use self::parties::{Both, fault_of};
@@ -15,7 +16,9 @@ use super::weights;
 use super::writing::{self, Expected, Once, Place, Written};
 use super::{App, AppError, Caller, Page, PageOf, Result};
 use crate::domain::audit::Action;
-use crate::domain::introduction::{Choice, DeclineReason, Entry, Move, MoveKind, Party, Proposal, Standing, State};
+use crate::domain::introduction::{
+    Choice, DeclineReason, Entry, Move, MoveKind, PartnerRequest, Party, Proposal, Standing, State,
+};
 use crate::domain::invalid::shown;
 use crate::domain::{
     Firm, FirmId, ImpressionId, Introduction, IntroductionId, Invalid, Officer, Outcome, PartnerId, Step, Text,
@@ -40,6 +43,10 @@ pub use self::before::last_to_partner;
 pub(in crate::app) use self::before::{load_last, no_place_because};
 pub use self::outcomes::{
     OutcomeReport, find_faults_of_outcome, introduced_on, moment_that_came, moment_to_ask, record_outcome,
+};
+pub use self::requests::{
+    FirmRequest, MOST_REQUESTED, Requested, find_faults_of_request, list_requested, places_to_ask, request_firm,
+    request_firms,
 };
 pub use self::taken_back::{may_be_taken_back, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
@@ -95,7 +102,7 @@ pub struct IntroductionMove {
 }
 
 /// An introduction as the caller may see it (*introductie*). The partner's coordinator sees it from the moment that the
-/// partner is asked: of the firm what a prospect shows, and nothing of what went on between firm and agency.
+/// partner is asked, or asked for the firm itself: of the firm what a prospect shows, and nothing of what went on between firm and agency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IntroductionRecord {
@@ -126,6 +133,9 @@ pub struct IntroductionRecord {
     pub officer: Officer,
     /// When.
     pub proposed_on: NaiveDate,
+    /// That the partner asked for the firm itself (*aanvraag*), if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<PartnerRequest>,
     /// How the ranking was used; for the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice: Option<Choice>,
@@ -138,7 +148,7 @@ pub struct IntroductionRecord {
     /// By whose word the two come together; for the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via: Option<Uuid>,
-    /// Its moves, in order; for a coordinator, from the asking of the partner on.
+    /// Its moves, in order; for a coordinator, from the asking of the partner on, and how what it asked for ended.
     pub log: Vec<Entry>,
     /// What became of it; for the agency alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,11 +172,12 @@ fn warnings(record: &IntroductionRecord) -> Vec<Invalid> {
         Some(Choice::Override { reason, .. }) => Some(("/choice/reason".to_owned(), reason)),
         _ => None,
     };
+    let asked = record.request.iter().map(|request| ("/request/reason".to_owned(), &request.reason));
     let words = record.log.iter().enumerate().filter_map(|(place, entry)| match &entry.made {
         Move::Decline { words: Some(words), .. } => Some((format!("/log/{place}/move/words"), words)),
         _ => None,
     });
-    let of_persons = reason.into_iter().chain(words);
+    let of_persons = reason.into_iter().chain(asked).chain(words);
     let of_persons = of_persons.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text));
     let waits = record.awaits_place.then(|| {
         let message = "All places of the partner are taken, so that this firm waits for one.";
@@ -293,11 +304,11 @@ pub fn list_introductions(
 }
 
 /// A filter that lets through what the caller may see: in its regions and, of a coordinator, about what the own partner was
-/// asked.
+/// asked or asked for.
 fn seen_by(caller: &Caller, filter: &IntroductionFilter) -> IntroductionFilter {
     let own = caller.is_outsider().then(|| caller.own_partners()).flatten();
-    let asked_of = own.map(|partners| partners.iter().copied().collect());
-    IntroductionFilter { within: caller.reach.regions.clone(), asked_of, ..filter.clone() }
+    let known_to = own.map(|partners| partners.iter().copied().collect());
+    IntroductionFilter { within: caller.reach.regions.clone(), known_to, ..filter.clone() }
 }
 
 /// An introduction and its revision.
@@ -311,8 +322,7 @@ fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<S
     let stored = find_introduction(tenant, id)?.ok_or_else(missing)?;
     let introduction = &stored.record;
     if caller.is_outsider() {
-        let was_asked = introduction.date_of(MoveKind::AskPartner).is_some();
-        let is_own = was_asked && caller.reaches_partner(introduction.partner_id());
+        let is_own = introduction.is_known_to_partner() && caller.reaches_partner(introduction.partner_id());
         return if is_own { Ok(stored) } else { Err(missing()) };
     }
     let firm = find_firm(tenant, introduction.firm_id())?;
@@ -325,22 +335,29 @@ fn get(tenant: &mut Tenant<'_>, caller: &Caller, id: IntroductionId) -> Result<S
 fn refuse_moves_of_others(caller: &Caller, introduction: &Introduction, made: &Move) -> Result<()> {
     let is_answer = match made {
         Move::PartnerAgrees => true,
-        Move::Decline { by: Party::Partner, .. } => introduction.state() == State::PartnerAsked,
+        // It answers, or takes back what it asked for while nobody decided on that.
+        Move::Decline { by: Party::Partner, .. } => {
+            introduction.state() == State::PartnerAsked || introduction.is_pending_request()
+        }
         _ => false,
     };
     if is_answer || !caller.is_outsider() {
         return Ok(());
     }
     Err(AppError::NotForCaller(
-        "A coordinator answers for the own partner while it is asked: partner_agrees, or decline by the partner. \
-         The other moves are made by the agency.",
+        "A coordinator answers for the own partner while it is asked: partner_agrees, or decline by the partner; and by \
+         that takes back a request on which nobody decided. The other moves are made by the agency.",
     ))
 }
 
-/// Refuses a no of a partner that was never asked.
+/// Refuses a no of a partner that knows of nothing, and one of the agency once somebody was asked.
 fn refuse_answer_unasked(introduction: &Introduction, made: &Move) -> Result<()> {
+    if matches!(made, Move::Decline { by: Party::Agency, .. }) && introduction.state() != State::Proposed {
+        let message = "Somebody was asked already, so that the agency alone does not end it.";
+        return Err(Invalid::new("/move/by", "asked_already", message, "Decline by the firm or by the partner.").into());
+    }
     let is_of_partner = matches!(made, Move::Decline { by: Party::Partner, .. });
-    if !is_of_partner || introduction.date_of(MoveKind::AskPartner).is_some() {
+    if !is_of_partner || introduction.is_known_to_partner() {
         return Ok(());
     }
     let message = "The partner was not asked yet, so that it cannot have declined.";
@@ -526,7 +543,10 @@ fn records(
         let is_without_place = is_full || placed.contains(&introduction.id());
         let possible = possible.filter(|kind| !is_without_place || !takes_place(state, *kind));
         let is_answer = |kind: &MoveKind| matches!(kind, MoveKind::PartnerAgrees | MoveKind::Decline);
-        let possible = possible.filter(|kind| !is_outsider || state == State::PartnerAsked && is_answer(kind));
+        let possible = possible.filter(|kind| {
+            let takes_back = introduction.is_pending_request() && *kind == MoveKind::Decline;
+            !is_outsider || state == State::PartnerAsked && is_answer(kind) || takes_back
+        });
         let of_it =
             || outcomes.iter().filter(|outcome| outcome.introduction_id == introduction.id()).cloned().collect();
         IntroductionRecord {
@@ -541,6 +561,7 @@ fn records(
             step: introduction.step(),
             officer: proposal.officer.clone(),
             proposed_on: proposal.date,
+            request: introduction.request().cloned().filter(|_| !is_gone),
             choice: (!is_outsider && !is_gone).then(|| proposal.choice.clone()),
             weights_version: proposal.weights_version.clone().filter(|_| !is_outsider),
             impression_id: proposal.impression_id.filter(|_| !is_outsider),
@@ -593,9 +614,15 @@ fn without_words(log: &[Entry]) -> Vec<Entry> {
     log.iter().map(bare).collect()
 }
 
-/// The moves since the partner was asked; why a firm said no is not for the partner.
+/// The moves since the partner was asked, and how it ended before when the partner had asked for the firm itself; why a firm said no
+/// is not for the partner.
 fn log_for_partner(introduction: &Introduction) -> Vec<Entry> {
-    let since = introduction.log().iter().skip_while(|entry| entry.made.kind() != MoveKind::AskPartner);
+    let mut was_asked = false;
+    let is_told = |entry: &&Entry| {
+        was_asked |= entry.made.kind() == MoveKind::AskPartner;
+        was_asked || introduction.request().is_some() && entry.made.kind().is_end()
+    };
+    let since = introduction.log().iter().filter(is_told);
     let discreet = |entry: &Entry| {
         let made = match &entry.made {
             Move::Decline { by: Party::Firm, .. } => {

@@ -9,7 +9,7 @@ use crate::outreach::roll::Roll;
 use crate::storage::Tenant;
 use crate::storage::conversations::load_conversations;
 use crate::storage::firms::{ReadFirm, load_firms, load_firms_by_id, load_gists_as};
-use crate::storage::introductions::{load_introductions, load_outcomes};
+use crate::storage::introductions::{load_outcomes, load_taken_up};
 use crate::storage::member_lists::load_listed;
 use crate::storage::partners::{load_partners, load_partners_by_id};
 use chrono::NaiveDate;
@@ -129,7 +129,7 @@ impl Known {
         let mut known = Self::empty(tenant)?;
         for firm in &firms {
             known.conversations.insert(firm.id, load_conversations(tenant, Some(firm.id))?);
-            known.introductions.insert(firm.id, load_introductions(tenant, Some(firm.id))?);
+            known.introductions.insert(firm.id, load_taken_up(tenant, Some(firm.id))?);
         }
         known.firms = firms;
         known.load_outcomes(tenant)?;
@@ -220,7 +220,7 @@ impl Known {
         for conversation in load_conversations(tenant, None)? {
             self.conversations.entry(conversation.firm_id).or_default().push(conversation);
         }
-        for introduction in load_introductions(tenant, None)? {
+        for introduction in load_taken_up(tenant, None)? {
             self.introductions.entry(introduction.firm_id()).or_default().push(introduction);
         }
         self.load_outcomes(tenant)

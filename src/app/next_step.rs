@@ -10,7 +10,7 @@ use crate::outreach::next_step::{Present, next_step};
 use crate::storage::Tenant;
 use crate::storage::agreed_visits::load_visits_to;
 use crate::storage::conversations::load_conversations;
-use crate::storage::introductions::{count_places_held, load_introductions, load_outcomes};
+use crate::storage::introductions::{count_places_held, load_outcomes, load_taken_up};
 use crate::storage::member_lists::is_listed;
 use crate::storage::partners::find_partner;
 
@@ -39,7 +39,7 @@ pub fn get_next_step(app: &App, caller: &Caller, firm: FirmId, partner: Option<P
             }
         };
         let conversations = load_conversations(tenant, Some(firm.id))?;
-        let introductions = load_introductions(tenant, Some(firm.id))?;
+        let introductions = load_taken_up(tenant, Some(firm.id))?;
         let outcomes = load_outcomes(tenant, &introductions.iter().map(Introduction::id).collect::<Vec<_>>())?;
         let history = History {
             conversations: &conversations,

@@ -11,7 +11,7 @@ use crate::domain::audit::Action;
 use crate::domain::{Invalid, Partner, PartnerId, Provenance, personal_data};
 use crate::interpretation::{Interpretation, PartnerProfile, Surroundings, Understood};
 use crate::outreach::capacity::Places;
-use crate::storage::introductions::count_places_held;
+use crate::storage::introductions::{count_places_held, count_places_promised};
 use crate::storage::partners::{
     delete_partner as erase, find_partner, list_partners as list, load_partners_by_name_and_place, save_partner,
 };
@@ -209,12 +209,15 @@ fn warnings(partner: &Partner) -> Vec<Invalid> {
     texts.flat_map(|(pointer, text)| personal_data::warnings(&pointer, text)).take(200).collect()
 }
 
-/// The places of a partner: how many it has to give, and how many introductions hold.
+/// The places of a partner: how many it has to give, and how many are taken by introductions, those included to which it said yes
+/// and that are not made yet.
 pub fn get_places(app: &App, caller: &Caller, partner: PartnerId) -> Result<Places> {
     caller.check_partner(partner)?;
     app.pool.read(caller.organisation, |tenant| {
         let found = find_partner(tenant, partner)?;
         let capacity = found.and_then(|stored| stored.record.intake?.capacity);
-        Ok(Places { capacity, taken: count_places_held(tenant, partner)? })
+        let held = count_places_held(tenant, partner)?;
+        let promised = count_places_promised(tenant, partner)?;
+        Ok(Places { capacity, taken: held.saturating_add(promised) })
     })
 }

@@ -3,6 +3,7 @@
 
 use super::call_list::{Verdicts, follow_up};
 use super::contact_permission::ContactReason;
+use super::introductions::{Requested, list_requested};
 use super::known::Known;
 use super::{App, AppError, Caller, Result};
 use crate::domain::conversation::{Channel, Conversation, Mood};
@@ -25,7 +26,9 @@ pub struct Today {
     pub date: NaiveDate,
     /// Calls that were agreed for today or before, the oldest first.
     pub follow_ups: Vec<FollowUp>,
-    /// Introductions in which the next move is ours, those that wait longest first.
+    /// What partners ask for, on which nobody decided yet, the oldest first.
+    pub requests: Vec<Requested>,
+    /// Other introductions in which the next move is ours, those that wait longest first.
     pub ours: Vec<Waiting>,
     /// Introductions that wait for somebody else, those that wait longest first.
     pub waiting: Vec<Waiting>,
@@ -143,22 +146,25 @@ pub fn turn(state: State) -> Option<Turn> {
 pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: usize) -> Result<Today> {
     let date = app.today();
     let yesterday = date.checked_sub_days(Days::new(1)).unwrap_or(date);
-    let (known, verdicts, told) = app.pool.read(caller.organisation, |tenant| {
+    let (known, verdicts, told, requests) = app.pool.read(caller.organisation, |tenant| {
         let mut known = Known::load_with_past(tenant, caller, |history| is_of_today(history, date, yesterday))?;
         let verdicts = Verdicts::ask(app, tenant, caller, &known, date)?;
         known.firms.retain(|firm| !verdicts.is_absent(firm.id));
         let told = told_since(tenant, caller, yesterday)?;
-        Ok::<_, AppError>((known, verdicts, told))
+        let requests = list_requested(app, tenant, caller)?;
+        let firms: Vec<FirmId> = requests.iter().map(|one| one.firm.id).collect();
+        let dealt = Known::load_some(tenant, caller, &firms)?;
+        let requests = requests.into_iter().filter(|one| is_held_by(&dealt.history(one.firm.id), officer));
+        Ok::<_, AppError>((known, verdicts, told, requests.take(most).collect::<Vec<_>>()))
     })?;
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
     let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
-    let mut today = Today { date, follow_ups: Vec::new(), ours: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
+    let mut today =
+        Today { date, requests, follow_ups: Vec::new(), ours: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
     for firm in &known.firms {
         let history = known.history(firm.id);
-        let is_own = officer.is_none_or(|own| {
-            holder(&history).is_none_or(|holder| place_of(holder, std::slice::from_ref(own)).is_some())
-        });
+        let is_own = is_held_by(&history, officer);
         let is_due = |agreed: &NaiveDate| *agreed <= date && firm.do_not_contact.is_none();
         let last = history.last_spoken();
         if let (Some(call), Some(agreed_for)) = (last, follow_up(history).filter(is_due).filter(|_| is_own)) {
@@ -167,7 +173,8 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
             today.follow_ups.push(FollowUp { firm: named(firm), agreed_for, officer, notes, blocked_by });
         }
         for made in history.introductions {
-            today.waiting.extend(waiting(firm, made, &partner_name).filter(|_| is_own));
+            let is_requested = made.state() == State::Proposed && made.request().is_some();
+            today.waiting.extend(waiting(firm, made, &partner_name).filter(|_| is_own && !is_requested));
             today.changes.extend(moves(firm, made, &partner_name).filter(|change| change.date >= yesterday));
         }
         let calls = history.conversations.iter().filter(|call| call.date >= yesterday);
@@ -183,6 +190,11 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     today.waiting.truncate(most);
     today.changes.truncate(most);
     Ok(today)
+}
+
+/// Whether a firm is in the hands of an officer, or of nobody; in anybody's, when none is meant.
+fn is_held_by(history: &History<'_>, officer: Option<&Officer>) -> bool {
+    officer.is_none_or(|own| holder(history).is_none_or(|holder| place_of(holder, std::slice::from_ref(own)).is_some()))
 }
 
 /// What firms told of themselves since a day, where the caller may see them.

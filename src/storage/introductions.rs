@@ -9,7 +9,7 @@ use super::page::{Listed, to_page};
 use super::schema::{firms, introductions, outcomes};
 use super::search_text::storable;
 use super::{Page, PageOf, Result, StorageError, Stored, Tenant};
-use crate::domain::introduction::{MoveKind, State};
+use crate::domain::introduction::State;
 use crate::domain::outcome::Moment;
 use crate::domain::{FirmId, Introduction, IntroductionId, OrganisationId, Outcome, PartnerId};
 use diesel::prelude::*;
@@ -26,8 +26,8 @@ pub struct IntroductionFilter {
     pub state: Option<State>,
     /// Codes of regions in one of which the firm must be; empty means everywhere.
     pub within: Vec<String>,
-    /// To one of these partners, each having been asked; absent means to any, asked or not.
-    pub asked_of: Option<Vec<PartnerId>>,
+    /// To one of these partners, each knowing of it: it was asked, or asked itself; absent means to any, known to it or not.
+    pub known_to: Option<Vec<PartnerId>>,
 }
 
 /// Stores a new introduction.
@@ -43,7 +43,7 @@ pub fn insert_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction)
             introductions::revision.eq(1_i64),
             introductions::changed_at.eq(changes::now()),
             introductions::state.eq(introduction.state().code()),
-            introductions::partner_was_asked.eq(was_asked(introduction)),
+            introductions::partner_was_asked.eq(introduction.is_known_to_partner()),
             introductions::proposed_key.eq(introduction.proposal().date.to_string()),
             introductions::document.eq(text),
         ))
@@ -76,7 +76,7 @@ pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction
             introductions::revision.eq(revision + 1),
             introductions::changed_at.eq(changes::now()),
             introductions::state.eq(introduction.state().code()),
-            introductions::partner_was_asked.eq(was_asked(introduction)),
+            introductions::partner_was_asked.eq(introduction.is_known_to_partner()),
             introductions::document.eq(text),
         ))
         .execute(conn)
@@ -86,10 +86,6 @@ pub fn replace_introduction(tenant: &mut Tenant<'_>, introduction: &Introduction
     }
     tenant.record(&[change_of(introduction, before)])?;
     Ok(())
-}
-
-fn was_asked(introduction: &Introduction) -> bool {
-    introduction.date_of(MoveKind::AskPartner).is_some()
 }
 
 /// Deletes an introduction, with what became of it.
@@ -152,7 +148,7 @@ fn filtered<'a>(
     if let Some(state) = filter.state {
         query = query.filter(introductions::state.eq(state.code()));
     }
-    if let Some(partners) = &filter.asked_of {
+    if let Some(partners) = &filter.known_to {
         let partners: Vec<String> = partners.iter().map(PartnerId::to_string).collect();
         query = query.filter(introductions::partner_was_asked).filter(introductions::partner_id.eq_any(partners));
     }
@@ -176,6 +172,13 @@ fn filtered<'a>(
 /// All introductions of a firm, or of all firms; in the order of their ids.
 pub fn load_introductions(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Vec<Introduction>> {
     load_filtered(tenant, &IntroductionFilter { firm, ..IntroductionFilter::default() })
+}
+
+/// The same without requests of partners that the agency did not take up: what happened between agency and firm.
+pub fn load_taken_up(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Vec<Introduction>> {
+    let mut introductions = load_introductions(tenant, firm)?;
+    introductions.retain(Introduction::is_taken_up);
+    Ok(introductions)
 }
 
 /// All introductions that a filter lets through, in the order of their ids.
@@ -226,6 +229,19 @@ pub fn count_places_held(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<
         .get_result(conn)
         .map_err(failed("counting the places taken"))?;
     Ok(taken.try_into().unwrap_or(u32::MAX))
+}
+
+/// How many introductions will hold a place at a partner that said yes, once the two are introduced.
+pub fn count_places_promised(tenant: &mut Tenant<'_>, partner: PartnerId) -> Result<u32> {
+    let (conn, organisation) = tenant.parts();
+    let promised: i64 = introductions::table
+        .filter(introductions::organisation_id.eq(organisation.to_string()))
+        .filter(introductions::partner_id.eq(partner.to_string()))
+        .filter(introductions::state.eq(State::PartnerAgreed.code()))
+        .count()
+        .get_result(conn)
+        .map_err(failed("counting the places promised"))?;
+    Ok(promised.try_into().unwrap_or(u32::MAX))
 }
 
 /// Stores what became of an introduction; one that was stored for the same moment gives way.

@@ -87,6 +87,8 @@ pub struct Candidate {
     pub is_partner: bool,
     /// Whether an introduction is under way.
     pub is_introduced: bool,
+    /// That the partner asked for the firm, and when.
+    pub requested: Option<String>,
     /// Who can introduce the two.
     pub way_in: Option<WayIn>,
     /// Why the firm may be approached by no channel, when that is so.
@@ -229,6 +231,7 @@ fn judged(frame: &Frame, rank: usize, verdict: &Verdict, distance_km: Option<u32
         step_code: verdict.first_step.as_ref().map_or("", |step| step.step.code()),
         is_partner: false,
         is_introduced: false,
+        requested: None,
         way_in: None,
         blocked: None,
     }

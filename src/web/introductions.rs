@@ -77,6 +77,14 @@ pub struct Shown {
     pub may_fall_silent: bool,
     /// Whether it was proposed just now and can be taken back.
     pub may_take_back: bool,
+    /// Who asked for it on behalf of the partner, when and why.
+    pub request: Option<String>,
+    /// What the agency said to that, in its own words, when it declined.
+    pub answer: Option<String>,
+    /// Whether the agency may say no, as nobody was asked yet.
+    pub may_refuse: bool,
+    /// Whether whoever asked may take it back.
+    pub may_withdraw: bool,
     /// Why it was chosen against the list.
     pub reason: Option<String>,
     /// What its reasons and words seem to hold that does not belong there.
@@ -117,7 +125,10 @@ pub fn of_partner(
 ) -> Result<Vec<Shown>> {
     let filter = IntroductionFilter { partner: Some(partner), ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
+    let is_outsider = caller.is_outsider();
     let shown = |record: &IntroductionRecord| Shown {
+        may_decline: record.state == State::PartnerAsked && record.next_moves.contains(&MoveKind::Decline),
+        may_withdraw: is_outsider && is_pending(record) && record.next_moves.contains(&MoveKind::Decline),
         href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
         name: record.firm.as_ref().map_or_else(|| frame.w.unnamed_firm.to_owned(), |firm| firm.name.clone()),
         moves: answers_of(frame, caller, record),
@@ -149,6 +160,16 @@ pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Sho
     Ok(found.items.iter().map(shown).collect())
 }
 
+/// Whether it is a request of the partner on which nobody decided yet.
+fn is_pending(record: &IntroductionRecord) -> bool {
+    record.state == State::Proposed && is_begun_by_partner(record)
+}
+
+/// Whether it began with the partner's asking.
+fn is_begun_by_partner(record: &IntroductionRecord) -> bool {
+    record.request.as_ref().is_some_and(|request| request.by == record.officer)
+}
+
 fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
@@ -165,7 +186,8 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     if record.awaits_place && why.is_empty() {
         why.push(if may_ask { w.introduction_awaits_place } else { w.introduction_full }.to_owned());
     }
-    let proposed = format!("{}: {} ({})", lang.day(record.proposed_on), w.propose.to_lowercase(), record.officer);
+    let begun = if is_begun_by_partner(record) { w.requested_state.to_lowercase() } else { w.propose.to_lowercase() };
+    let proposed = format!("{}: {begun} ({})", lang.day(record.proposed_on), record.officer);
     let entries = record.log.iter().map(|entry| {
         let what = move_done(frame, entry.made.kind());
         let more = match &entry.made {
@@ -182,7 +204,8 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         format!("{}: {}{more} ({})", lang.day(entry.date), what.to_lowercase(), entry.officer)
     });
     let told = record.outcomes.iter().flatten().map(|outcome| outcomes::in_words(frame, outcome));
-    let agreed = record.log.iter().any(|entry| entry.made.kind() == MoveKind::FirmAgrees);
+    let agreed =
+        record.state == State::FirmAgreed || record.log.iter().any(|entry| entry.made.kind() == MoveKind::FirmAgrees);
     let last = record.log.last().map(|entry| entry.date);
     let declined_by = record.log.iter().find_map(|entry| match entry.made {
         Move::Decline { by, reason, .. } => Some((by, Some(reason))),
@@ -198,7 +221,18 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         Move::Decline { words, .. } => words.as_deref(),
         _ => None,
     });
+    let refused = record.log.iter().find_map(|entry| match &entry.made {
+        Move::Decline { by: Party::Agency, words, .. } => words.clone(),
+        _ => None,
+    });
+    let request = record.request.as_ref();
     Shown {
+        request: request.map(|request| {
+            format!("{} {}, {}: “{}”", w.requested_by, request.by, lang.day(request.date), request.reason)
+        }),
+        answer: refused.filter(|_| request.is_some()),
+        may_refuse: record.state == State::Proposed && has(MoveKind::Decline),
+        may_withdraw: false,
         notices: why.into_iter().chain(notices(frame, declined.chain(reason.as_deref()))).collect(),
         id: record.id.to_string(),
         name: String::new(),
@@ -207,10 +241,11 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         firm: record.firm_id,
         step: record.step.map(|step| capital(&without_article(&lang.say(&step.label())))),
         reasons: Vec::new(),
-        state: capital(&lang.say(&record.label)),
+        state: if is_pending(record) { w.requested_state.to_owned() } else { capital(&lang.say(&record.label)) },
         turn: turn(record.state).map_or("", |turn| turn_words(frame, turn)),
         about: match record.state.is_end() {
             true => end_in_words(frame, record.state, last.unwrap_or(record.proposed_on), declined_by),
+            false if is_pending(record) => format!("{} {}", w.since_day, lang.day(record.proposed_on)),
             false => {
                 let consent = if agreed || past_asking { w.consent_yes } else { w.consent_wait };
                 format!("{consent} · {} {}", w.since_day, lang.day(last.unwrap_or(record.proposed_on)))
@@ -240,7 +275,11 @@ pub fn end_in_words(
 ) -> String {
     let (w, lang) = (frame.w, frame.lang);
     let by = declined.map(|(by, reason)| {
-        let by = if by == Party::Firm { w.declined_by_firm } else { w.declined_by_partner };
+        let by = match by {
+            Party::Firm => w.declined_by_firm,
+            Party::Partner => w.declined_by_partner,
+            Party::Agency => w.declined_by_agency,
+        };
         let why = reason
             .filter(|reason| *reason != DeclineReason::Other)
             .map(|reason| format!(": {}", decline_words(w, reason)))

@@ -34,6 +34,7 @@ mod field_faults;
 mod findings;
 pub mod firm;
 mod firm_form;
+mod firm_requests;
 pub mod frame;
 pub mod home;
 pub mod import;

@@ -8,18 +8,19 @@ use crate::api::State;
 use crate::api::path::IdOf;
 use crate::api::permission::{
     FindProspects, MoveIntroductions, Permit, PlanOutreach, ReadFirms, ReadIntroductions, ReadMemberships,
-    TraceAcquaintances, WriteIntroductions, WritePartners,
+    RequestFirms, TraceAcquaintances, WriteIntroductions, WritePartners,
 };
 use crate::api::problem::Problem;
 use crate::app;
-use crate::app::introductions::last_to_partner;
+use crate::app::introductions::{last_to_partner, places_to_ask};
 use crate::app::matches::{MOST_RESULTS, Options, find_prospects};
 use crate::app::partners::{get_partner as get, get_places};
-use crate::domain::Partner;
+use crate::app::{App, Caller};
 use crate::domain::barrier::Barrier;
 use crate::domain::intake::Intake;
 use crate::domain::introduction::Party;
 use crate::domain::partner::Suits;
+use crate::domain::{FirmId, Partner, PartnerId};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::BTreeSet;
@@ -33,7 +34,7 @@ const MOST_MEMBERS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "partner.html")]
-struct PartnerPage {
+pub struct PartnerPage {
     frame: Frame,
     id: String,
     may_change: bool,
@@ -54,6 +55,12 @@ struct PartnerPage {
     not_now: Vec<Candidate>,
     /// Whether whoever looks is outside the organisation: a coordinator, who asks for an invitation.
     is_outsider: bool,
+    /// Whether whoever looks may ask the agency for firms.
+    may_ask: bool,
+    /// For how many more.
+    room: usize,
+    /// What was asked for and refused.
+    asking: Asking,
     /// What is on its calendar: day and title.
     events: Vec<(String, String)>,
     /// Whether the partner says that it takes no firms now.
@@ -70,6 +77,40 @@ struct PartnerPage {
     declines: [(&'static str, &'static str); 9],
 }
 
+/// What a coordinator asks for, as it was sent and refused; nothing to begin with.
+#[derive(Default)]
+pub struct Asking {
+    /// The firms that were ticked.
+    pub ticked: Vec<FirmId>,
+    /// Why.
+    pub reason: String,
+    /// What is wrong: field and sentence.
+    pub faults: Vec<(String, String)>,
+}
+
+impl Asking {
+    fn is_ticked(&self, firm: &str) -> bool {
+        self.ticked.iter().any(|ticked| ticked.to_string() == firm)
+    }
+
+    /// What is wrong with a field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.faults.iter().find(|(wrong, _)| wrong == field).map(|(_, words)| words.as_str())
+    }
+
+    /// The same with the names of the firms before what is wrong with each; of one that is not in the list any more without.
+    fn named(mut self, candidates: &[Candidate]) -> Self {
+        for (field, words) in &mut self.faults {
+            let Some(id) = field.strip_prefix("vraag-") else { continue };
+            match candidates.iter().find(|one| one.id == id) {
+                Some(one) => *words = format!("{}: {words}", one.name),
+                None => *field = "aanvraag".to_owned(),
+            }
+        }
+        self
+    }
+}
+
 /// The page.
 pub async fn get_partner(
     permit: Permit<FindProspects>,
@@ -77,16 +118,79 @@ pub async fn get_partner(
     frame: Frame,
     partner: IdOf<Partner>,
 ) -> Result<HttpResponse, Problem> {
+    let frame = frame.of(&permit.caller);
+    answer(&page(permit, &state, frame, partner.id, Asking::default()).await?)
+}
+
+/// The firms of the list, the best first: those that may be approached and are not on the way already. Those for which the partner
+/// asked stay in it, and say so.
+pub fn listed(
+    app: &App,
+    caller: &Caller,
+    frame: &Frame,
+    id: PartnerId,
+    sees_firms: bool,
+) -> app::Result<Vec<Candidate>> {
+    Ok(of_list(app, caller, frame, id, sees_firms)?.candidates)
+}
+
+/// The list, and what became of others that fit.
+struct List {
+    candidates: Vec<Candidate>,
+    before: Vec<(Candidate, String)>,
+    scores: Vec<f64>,
+}
+
+fn of_list(app: &App, caller: &Caller, frame: &Frame, id: PartnerId, sees_firms: bool) -> app::Result<List> {
+    let last = last_to_partner(app, caller, id)?;
+    let limit = (MOST + last.len()).min(MOST_RESULTS);
+    let open = Options { limit, approachable: true, ..Options::default() };
+    let open = find_prospects(app, caller, id, &open)?.prospects;
+    let is_outsider = caller.is_outsider();
+    let asked = |firm: &FirmId| {
+        let made = last.get(firm).filter(|made| is_outsider && !made.state().is_end())?;
+        made.request().map(|request| format!("{} {}", frame.w.requested_on, frame.lang.day(request.date)))
+    };
+    // Whoever is on the way already need not be invited, and who was before is not new.
+    let (open, known): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|found| !last.contains_key(&found.firm.id) || asked(&found.firm.id).is_some());
+    let ended = known.iter().filter_map(|found| Some((found, last.get(&found.firm.id)?)));
+    let ended = ended.filter(|(_, last)| last.state().is_end());
+    let before = ended.map(|(found, last)| {
+        // Why a firm said no is between it and the agency.
+        let is_told = |by| !is_outsider || by != Party::Firm;
+        let declined = last.decline().map(|(by, reason)| (by, is_told(by).then_some(reason)));
+        let how = introductions::end_in_words(frame, last.state(), last.last_date(), declined);
+        (of_prospect(frame, found, sees_firms), how)
+    });
+    let shown = open.iter().take(MOST);
+    let candidates = shown.clone().enumerate().map(|(place, found)| Candidate {
+        rank: place + 1,
+        requested: asked(&found.firm.id),
+        ..of_prospect(frame, found, sees_firms)
+    });
+    Ok(List {
+        candidates: candidates.collect(),
+        before: before.collect(),
+        scores: shown.map(|found| found.verdict.score).collect(),
+    })
+}
+
+/// The page, with what was asked for and refused.
+pub async fn page(
+    permit: Permit<FindProspects>,
+    state: &web::Data<State>,
+    frame: Frame,
+    id: PartnerId,
+    asking: Asking,
+) -> Result<PartnerPage, Problem> {
     let sees_firms = permit.also::<ReadFirms>().is_some();
-    let (id, frame, app) = (partner.id, frame.of(&permit.caller), state.app.clone());
+    let app = state.app.clone();
     let work = move || {
         let partner = get(&app, &permit.caller, id)?.0.partner;
         let options = Options { limit: MOST_SOUGHT, ..Options::default() };
         let list = find_prospects(&app, &permit.caller, id, &options)?;
-        let last = last_to_partner(&app, &permit.caller, id)?;
-        let limit = (MOST + last.len()).min(MOST_RESULTS);
-        let open = Options { limit, approachable: true, ..Options::default() };
-        let open = find_prospects(&app, &permit.caller, id, &open)?.prospects;
+        let List { candidates, before, scores } = of_list(&app, &permit.caller, &frame, id, sees_firms)?;
         let not_now = list.prospects.iter().filter(|found| found.contact.is_blocked());
         let places = get_places(&app, &permit.caller, id)?;
         let may_answer = permit.caller.is_outsider() && permit.also::<MoveIntroductions>().is_some();
@@ -94,10 +198,6 @@ pub async fn get_partner(
             Some(_) => introductions::of_partner(&app, &permit.caller, &frame, id, sees_firms)?,
             None => Vec::new(),
         };
-        // Whoever is on the way already need not be invited, and who was before is not new.
-        let (known, open): (Vec<_>, Vec<_>) = open.into_iter().partition(|found| last.contains_key(&found.firm.id));
-        let ended = known.iter().filter_map(|found| Some((found, last.get(&found.firm.id)?)));
-        let ended = ended.filter(|(_, last)| last.state().is_end());
         if may_answer && introductions.iter().any(|made| made.may_decline) {
             for made in introductions.iter_mut().filter(|made| made.may_decline) {
                 let found = list.prospects.iter().find(|found| found.firm.id == made.firm);
@@ -106,6 +206,8 @@ pub async fn get_partner(
             }
         }
         let is_outsider = permit.caller.is_outsider();
+        let may_ask = permit.also::<RequestFirms>().is_some();
+        let room = if may_ask { places_to_ask(&app, &permit.caller, id)? } else { 0 };
         let not_now: Vec<Candidate> = not_now.take(MOST).map(|found| of_prospect(&frame, found, sees_firms)).collect();
         // Initials without a reason say nothing.
         let says_nothing = is_outsider && not_now.iter().all(|one| one.blocked.iter().all(String::is_empty));
@@ -127,22 +229,12 @@ pub async fn get_partner(
             about: about_partner(&frame, &partner),
             offers: offers(&frame, &partner),
             source: source(&frame, &partner.provenance),
-            confidence: confidence(&frame, &list.confidence, open.iter().take(MOST).map(|found| found.verdict.score)),
-            candidates: open
-                .iter()
-                .take(MOST)
-                .enumerate()
-                .map(|(place, found)| Candidate { rank: place + 1, ..of_prospect(&frame, found, sees_firms) })
-                .collect(),
-            before: ended
-                .map(|(found, last)| {
-                    // Why a firm said no is between it and the agency.
-                    let is_told = |by| !is_outsider || by == Party::Partner;
-                    let declined = last.decline().map(|(by, reason)| (by, is_told(by).then_some(reason)));
-                    let how = introductions::end_in_words(&frame, last.state(), last.last_date(), declined);
-                    (of_prospect(&frame, found, sees_firms), how)
-                })
-                .collect(),
+            confidence: confidence(&frame, &list.confidence, scores.into_iter()),
+            asking: asking.named(&candidates),
+            candidates,
+            before,
+            room,
+            may_ask,
             not_now: if says_nothing { Vec::new() } else { not_now },
             is_outsider,
             events: events.collect(),
@@ -161,7 +253,7 @@ pub async fn get_partner(
             frame,
         })
     };
-    answer(&state.calculators.run(work).await??)
+    Ok(state.calculators.run(work).await??)
 }
 
 fn offers(frame: &Frame, partner: &Partner) -> Vec<FactLine> {

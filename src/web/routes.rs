@@ -2,9 +2,9 @@
 
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
-    firm, firm_form, home, import, impressions, intake, introductions, language, match_card, misfits, network,
-    objections, organisation, outcomes, own_password, partner, partner_form, places, plan, plan_agreed, region,
-    requests, search, sent, sign_in, style, today, topic, tour, visit,
+    firm, firm_form, firm_requests, home, import, impressions, intake, introductions, language, match_card, misfits,
+    network, objections, organisation, outcomes, own_password, partner, partner_form, places, plan, plan_agreed,
+    region, requests, search, sent, sign_in, style, today, topic, tour, visit,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 38] = [
+pub const PAGES: [&str; 39] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -33,6 +33,7 @@ pub const PAGES: [&str; 38] = [
     "/partners",
     "/partners/{partnerId}",
     "/partners/{partnerId}/gegevens",
+    firm_requests::TABLE,
     "/partners/{partnerId}/verdeling",
     "/partners/{partnerId}/netwerk",
     "/partners/{partnerId}/netwerk.svg",
@@ -58,7 +59,7 @@ pub const PAGES: [&str; 38] = [
 const CARD: &str = "/match-cards/{ticket}";
 
 /// Where forms are sent to, each answered by leading to a page.
-pub const FORMS: [&str; 42] = [
+pub const FORMS: [&str; 43] = [
     firm_form::NEW,
     duplicates::HERE,
     "/bedrijven/dubbel/{duplicateId}",
@@ -84,6 +85,7 @@ pub const FORMS: [&str; 42] = [
     "/import/{importId}/terugdraaien",
     "/weekplan/afspraken",
     "/partners/{partnerId}/gegevens",
+    firm_requests::REQUEST,
     organisation::RENAME,
     "/beheer/gebruikers",
     "/beheer/webhooks",
@@ -123,6 +125,7 @@ fn form(path: &str) -> Route {
         "/bedrijven/{firmId}/intakelink" => web::post().to(intake::post_link),
         "/weekplan/afspraken" => web::post().to(plan_agreed::post_agreed),
         "/partners/{partnerId}/gegevens" => web::post().to(partner_form::post_form),
+        firm_requests::REQUEST => web::post().to(firm_requests::post_requests),
         organisation::RENAME => web::post().to(organisation::post_name),
         "/beheer/gebruikers" => web::post().to(admin_forms::post_user),
         "/beheer/webhooks" => web::post().to(admin_forms::post_webhook),
@@ -167,6 +170,7 @@ fn page(path: &str) -> Route {
         "/bedrijven/{firmId}/netwerk" => web::get().to(network::get_network),
         "/bedrijven/{firmId}/netwerk.svg" => web::get().to(network::get_svg),
         "/partners/{partnerId}/gegevens" => web::get().to(partner_form::get_form),
+        firm_requests::TABLE => web::get().to(firm_requests::get_table),
         "/partners/{partnerId}/verdeling" => web::get().to(places::get_division),
         "/partners/{partnerId}/netwerk" => web::get().to(network::get_network_of_partner),
         "/partners/{partnerId}/netwerk.svg" => web::get().to(network::get_svg_of_partner),

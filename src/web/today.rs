@@ -15,6 +15,7 @@ use crate::app::agreed_visits::{AgreedVisitRecord, VisitFilter, load_untold_visi
 use crate::app::call_list::{BlockedBy, CallListRequest, NamedCall, Pick, Soon, get_ready_call_list};
 use crate::app::call_list_settings::get_settings;
 use crate::app::contact_permission::Ground;
+use crate::app::introductions::Requested;
 use crate::app::outcomes_due::{OutcomeDue, list_outcomes_due};
 use crate::app::telephone::{CallOutcome, record_call, take_back_call};
 use crate::app::today::{FollowUp, Happened, NamedFirm, Turn, Waiting, What, get_today};
@@ -87,6 +88,8 @@ pub struct Day {
     pub outcomes: Vec<Line>,
     /// Visits of the days before of which nobody put down how they went.
     pub untold: Vec<Line>,
+    /// What partners ask for, to be decided.
+    pub requests: Vec<Line>,
     /// Introductions in which the next move is ours.
     pub ours: Vec<Line>,
     /// Introductions that wait for somebody else.
@@ -135,6 +138,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         outcomes,
         agreed: agreed.iter().take(MOST).map(visit_line).collect(),
         untold: untold.iter().filter(|one| one.visit.date < today.date).take(MOST).map(visit_line).collect(),
+        requests: today.requests.iter().map(|one| request_line(frame, one)).collect(),
         ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
@@ -309,6 +313,19 @@ fn outcome_line(frame: &Frame, due: &OutcomeDue) -> Line {
         about: due.partner_name.clone().unwrap_or_default(),
         reason: super::facts::capital(moment_in_words(w, due.moment)),
         day: format!("{} {}", w.since_day, frame.lang.day(due.due_date)),
+        ..of_firm(&firm)
+    }
+}
+
+fn request_line(frame: &Frame, one: &Requested) -> Line {
+    let (firm, made) = (&one.firm, &one.introduction);
+    let firm = NamedFirm { id: firm.id, name: firm.name.clone(), place: None };
+    let request = made.request();
+    Line {
+        about: one.partner_name.clone(),
+        reason: request.map(|request| format!("“{}”", request.reason)).unwrap_or_default(),
+        day: request.map(|request| format!("{} · {}", frame.lang.day(request.date), request.by)).unwrap_or_default(),
+        tell: Some(format!("/bedrijven/{}#i{}", firm.id, made.id())),
         ..of_firm(&firm)
     }
 }

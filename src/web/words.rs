@@ -37,6 +37,7 @@ impl Words {
             "never" => self.done_never,
             "conversation" => self.done_conversation,
             "proposed" => self.done_proposed,
+            "requested" => self.done_requested,
             "proposal_taken_back" => self.done_proposal_taken_back,
             "moved" => self.done_moved,
             "misfit" => self.done_misfit,

@@ -623,3 +623,104 @@ fn who_is_a_member_no_longer_gives_the_place_back_and_a_step_told_later_counts_o
         assert_eq!((&again["state"], members(&one)), (&json!("joined"), 1));
     });
 }
+
+#[test]
+fn a_partner_asks_for_firms_of_its_list_and_the_agency_decides() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let partner = partner(&officer, Some(2));
+        let [one, two, three, four] = ["Een", "Twee", "Drie", "Vier"].map(|name| firm(&officer, name));
+        let refusal = json!({"since": "2026-11-01", "reason": "nooit", "source": "telefoon"});
+        let never = json!({"name": "Nooit", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+                           "doNotContact": refusal});
+        let never = id(&officer.post("/v1/firms", &never).expect(201));
+        let lab = service.coordinator_of(&partner);
+        let here = format!("/v1/partners/{partner}/firm-requests");
+        let body = |firm: &str| json!({"firmId": firm, "reason": "Onze lasrobot past bij hen."});
+        let ask = |firm: &str| lab.post(&here, &body(firm));
+        let why = |firm: &str| {
+            let answer = ask(firm);
+            answer.expect_problem(409, "not-possible-now");
+            answer.faults()
+        };
+        let status = |path: &str| format!("{path}/status");
+        let decline = |by: &str| {
+            json!({"officer": "A. de Vries",
+                   "move": {"kind": "decline", "by": by, "reason": "no_fit", "words": "Zij zitten vol."}})
+        };
+
+        let asked = ask(&one).expect(201);
+        assert_eq!((&asked["state"], &asked["nextMoves"]), (&json!("proposed"), &json!(["decline"])));
+        assert_eq!(asked["request"]["reason"], "Onze lasrobot past bij hen.");
+        assert!(asked.get("choice").is_none() && asked.get("contact").is_none(), "{asked}");
+        let first = format!("/v1/introductions/{}", id(&asked));
+        let waiting = officer.get("/v1/introductions?state=proposed").expect(200);
+        assert_eq!((&waiting["total"], &waiting["items"][0]["request"]), (&json!(1), &asked["request"]));
+        let audited = service.client(Role::Admin).get("/v1/audit-records?limit=20").expect(200).to_string();
+        assert!(audited.contains(&id(&asked)) && audited.contains("\"by\":\"partner\""), "{audited}");
+
+        // Nobody asks twice, for a firm that is not in the list, or for the partner of another.
+        assert_eq!(why(&one), [fault("/firmId", "asked_already")]);
+        for other in [never.as_str(), "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", partner.as_str()] {
+            assert_eq!(why(other), [fault("/firmId", "not_available")]);
+        }
+        service.coordinator().post(&here, &body(&two)).expect_problem(404, "not-found");
+        officer.post(&here, &body(&two)).expect_problem(403, "forbidden");
+        let short = lab.post(&here, &json!({"firmId": two, "reason": "x"}));
+        short.expect(400);
+        assert_eq!(short.faults(), [fault("/reason", "invalid_length")]);
+
+        // No more than there are places, until one is taken back; that one may be asked for again.
+        let second = format!("/v1/introductions/{}", id(&ask(&two).expect(201)));
+        assert_eq!(why(&three), [fault("/firmId", "no_room")]);
+        let back = lab.put(&status(&second), &decline("partner")).expect(200);
+        assert_eq!(back["state"], "declined");
+        let second = format!("/v1/introductions/{}", id(&ask(&two).expect(201)));
+
+        // The agency says no, and why; what it says is no word of the firm.
+        officer.put(&status(&first), &decline("agency")).expect(200);
+        let seen = lab.get(&first).expect(200);
+        assert_eq!((&seen["state"], &seen["log"][0]["move"]["words"]), (&json!("declined"), &json!("Zij zitten vol.")));
+        assert_eq!(officer.get(&format!("/v1/firms/{one}")).expect(200)["relations"], Value::Null);
+        assert_eq!(why(&one), [fault("/firmId", "asked_before")]);
+
+        // Or it asks the firm: from then on neither takes it back alone, and the partner sees how it stands.
+        officer.put(&status(&second), &made("ask_firm")).expect(200);
+        let seen = lab.get(&second).expect(200);
+        assert_eq!((&seen["state"], &seen["log"], &seen["nextMoves"]), (&json!("firm_asked"), &json!([]), &json!([])));
+        let late = officer.put(&status(&second), &decline("agency")).faults();
+        assert_eq!(late, [fault("/move/by", "asked_already")]);
+        lab.put(&status(&second), &decline("partner")).expect_problem(403, "forbidden");
+        for kind in ["firm_agrees", "ask_partner"] {
+            officer.put(&status(&second), &made(kind)).expect(200);
+        }
+        lab.put(&status(&second), &made("partner_agrees")).expect(200);
+
+        // Of what the agency has under way a partner knows nothing; asking for the firm says that it wants it as well.
+        let hidden = propose(&officer, &four, &partner);
+        lab.get(&hidden).expect_problem(404, "not-found");
+        assert_eq!(format!("/v1/introductions/{}", id(&ask(&four).expect(201))), hidden);
+        assert_eq!(officer.get(&hidden).expect(200)["officer"], "A. de Vries");
+        // One place is promised, one firm is waited for: that is all.
+        assert_eq!(why(&three), [fault("/firmId", "no_room")]);
+    });
+}
+
+#[test]
+fn a_request_on_which_nobody_decided_opens_no_channel_to_the_firm() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let (firm, partner) = (firm(&officer, "Een"), partner(&officer, Some(1)));
+        let lab = service.coordinator_of(&partner);
+        let asked = json!({"firmId": firm, "reason": "Onze lasrobot past bij hen."});
+        let path = id(&lab.post(&format!("/v1/partners/{partner}/firm-requests"), &asked).expect(201));
+        let rung = json!({"officer": "A. de Vries", "channel": "telephone", "mood": "doubts"});
+        officer.post(&format!("/v1/firms/{firm}/conversations"), &rung).expect(201);
+        let step = || officer.get(&format!("/v1/firms/{firm}/next-step")).expect(200).to_string();
+        assert!(!step().contains(&path) && !step().contains("Proeflab: voorstel gedaan"), "{}", step());
+        let history = officer.get(&format!("/v1/introductions?firm={firm}")).expect(200);
+        assert_eq!(history["items"][0]["nextMoves"], json!(["ask_firm", "decline"]), "{history}");
+    });
+}

@@ -89,6 +89,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("getNextStep", &[Officer, Integration, Admin]),
     ("listIntroductions", &[Officer, Coordinator, Integration, Admin]),
     ("createIntroduction", &[Officer, Integration, Admin]),
+    ("requestFirm", &[Coordinator]),
     ("getIntroduction", &[Officer, Coordinator, Integration, Admin]),
     ("replaceIntroductionStatus", &[Officer, Coordinator, Integration, Admin]),
     ("createOutcome", &[Officer, Integration, Admin]),

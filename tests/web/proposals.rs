@@ -357,7 +357,7 @@ fn a_coordinator_reads_how_firms_are_invited_and_all_see_the_agenda_that_it_keep
     let page = coordinator.get(&path);
     let text = page.expect(200);
     for part in [
-        "Wilt u een bedrijf uitnodigen? Vraag het uw accountmanager",
+        "Vink bedrijven aan en vraag ze aan bij uw accountmanager",
         "alleen de eerste letters",
         "Zo zegt u het tegen het bedrijf.",
         "U ziet een bedrijf hier zodra het ja zegt.",
@@ -365,7 +365,7 @@ fn a_coordinator_reads_how_firms_are_invited_and_all_see_the_agenda_that_it_keep
         assert!(text.contains(part), "no {part} in {text}");
     }
     assert!(!text.contains("maar nu niet benaderen"), "initials without a reason say nothing: {text}");
-    assert!(!officer.get(&path).expect(200).contains("Vraag het uw accountmanager"));
+    assert!(!officer.get(&path).expect(200).contains("vraag ze aan bij uw accountmanager"));
 
     let form = format!("{path}/gegevens");
     let revision = hidden(coordinator.get(&form).expect(200), "revision").to_owned();
@@ -406,4 +406,114 @@ fn a_firm_that_works_with_the_partner_is_no_new_face_there() {
     assert!(text.contains("Proef Bekend"), "{text}");
     assert!(text.contains("Voor MindLabs een nieuw gezicht: een bedrijf in algemene metaalbewerking"), "{text}");
     assert_eq!(text.matches("Voor MindLabs een nieuw gezicht").count(), 1, "{text}");
+}
+
+#[test]
+fn a_coordinator_asks_for_firms_of_its_list_and_sees_what_becomes_of_it() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let firm = site.firm();
+        let other = json!({"name": "Proef Tweede", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+            "barriers": ["we vinden geen vakmensen"]});
+        let other = site.add("/v1/firms", &other)["id"].as_str().unwrap().to_owned();
+        let (coordinator, officer) = (site.somebody(Role::Coordinator), site.somebody(Role::Officer));
+        let path = format!("/partners/{}", PartnerId::of_reference(PARTNER));
+        let action = format!("{path}/aanvragen");
+        let tick = |firm: &str| format!("form=\"aanvraag\" id=\"vraag-{firm}\" name=\"firm\" value=\"{firm}\"");
+        let page = coordinator.get(&path);
+        for part in [tick(&firm), tick(&other), format!("action=\"{action}\""), "U kunt nu nog 10 bedrijven".into()] {
+            assert!(page.expect(200).contains(&part), "no {part} in {}", page.text);
+        }
+        assert!(!officer.get(&path).text.contains(&action), "an officer proposes");
+        assert_eq!(officer.post(&action, &[("firm", firm.as_str()), ("reason", "Zij passen bij ons")]).status, 403);
+
+        let refused = coordinator.post(&action, &[("reason", "x")]);
+        for words in ["Vink ten minste één bedrijf aan.", "Zeg in 3 tot 500 tekens"] {
+            assert!(refused.expect(400).contains(words), "no {words} in {}", refused.text);
+        }
+        // Of one that is not in the list nothing is told, and what was ticked stays.
+        let nobody = "019aa1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
+        let both = [("firm", firm.as_str()), ("firm", nobody), ("reason", "Zij passen bij ons")];
+        let refused = coordinator.post(&action, &both);
+        assert!(refused.expect(400).contains("Dit bedrijf kunt u nu niet aanvragen."), "{}", refused.text);
+        assert!(refused.text.contains(&format!("{} checked", tick(&firm))), "{}", refused.text);
+        assert!(refused.text.contains(">Zij passen bij ons</textarea>"), "{}", refused.text);
+        let good = [("firm", firm.as_str()), ("firm", other.as_str()), ("reason", "Zij passen <bij> ons")];
+        let sent = coordinator.post(&action, &good);
+        let there = format!("{path}?done=requested#introducties");
+        assert_eq!((sent.status, sent.header("location")), (303, there.as_str()), "none was asked for before");
+        assert_eq!(coordinator.post(&action, &good).header("location"), there, "sent twice it counts once");
+        let after = coordinator.get(&path);
+        assert!(!after.expect(200).contains(&tick(&firm)), "{}", after.text);
+        assert_eq!(after.text.matches("<span class=\"tag good\">Aangevraagd op ").count(), 2, "{}", after.text);
+        assert_eq!(after.text.matches("“Zij passen &#60;bij&#62; ons”").count(), 2, "{}", after.text);
+
+        // An officer finds it among what is to be decided, with who, when and why, and says no with a reason.
+        let today = officer.get("/");
+        let (_, list) = today.expect(200).split_once("<h2 id=\"requests\">Aanvragen van partners</h2>").unwrap();
+        let (list, _) = list.split_once("</section>").unwrap();
+        for part in ["Proef Metaal – MindLabs", "Proef Tweede", "“Zij passen &#60;bij&#62; ons”", " · coordinator"]
+        {
+            assert!(list.contains(part), "no {part} in {list}");
+        }
+        let link = list.split(&format!("/bedrijven/{firm}#i")).nth(1).unwrap().split('"').next().unwrap();
+        assert!(!coordinator.get("/").text.contains("Aanvragen van partners"));
+        let at = officer.get(&format!("/bedrijven/{firm}"));
+        for part in ["Aangevraagd door coordinator", "<option value=\"agency\">", "value=\"ask_firm\""] {
+            assert!(at.expect(200).contains(part), "no {part} in {}", at.text);
+        }
+        assert!(!at.text.contains("Er loopt een introductie bij MindLabs."), "nobody took it up: {}", at.text);
+        let form = format!("/introducties/{link}/zetten");
+        let no = [("move", "decline"), ("by", "agency"), ("reason", "no_time"), ("words", "Na de zomer weer.")];
+        assert_eq!(officer.post(&form, &no).status, 303);
+        let seen = coordinator.get(&path);
+        for part in ["door de accountmanager: geen tijd", "“Na de zomer weer.”"] {
+            assert!(seen.expect(200).contains(part), "no {part} in {}", seen.text);
+        }
+        // The other one is taken back by whoever asked for it.
+        let (_, rest) = seen.text.split_once("Trek de aanvraag in").map(|(before, rest)| (rest, before)).unwrap();
+        let back = rest.rsplit("action=\"").next().unwrap().split('"').next().unwrap();
+        let withdrawn = [("move", "decline"), ("by", "partner"), ("reason", "other"), ("back", path.as_str())];
+        assert_eq!(coordinator.post(back, &withdrawn).status, 303);
+        assert!(!officer.get("/").expect(200).contains("Aanvragen van partners"));
+    });
+}
+
+#[test]
+fn a_list_of_firms_is_taken_along_and_a_yes_of_the_partner_takes_a_place_on_its_page() {
+    let site = Site::start();
+    let firm = site.firm();
+    let formula = json!({"name": "=Som(A1)", "legalForm": "bv", "location": {"place": "Tilburg"}, "topics": ["robotica"],
+        "barriers": ["we vinden geen vakmensen"]});
+    site.add("/v1/firms", &formula);
+    let alone = json!({"name": "Jan de Vries Lassen", "legalForm": "eenmanszaak", "location": {"place": "Tilburg"},
+        "topics": ["robotica"], "barriers": ["we vinden geen vakmensen"]});
+    site.add("/v1/firms", &alone);
+    let coordinator = site.somebody(Role::Coordinator);
+    let partner = PartnerId::of_reference(PARTNER).to_string();
+    let path = format!("/partners/{partner}");
+    assert!(coordinator.get(&path).expect(200).contains(&format!("href=\"{path}/bedrijven.csv\" download")));
+    let table = coordinator.get(&format!("{path}/bedrijven.csv"));
+    let text = table.expect(200);
+    assert!(text.starts_with("\u{feff}Nummer;Bedrijf;Wat en waar;Punten;"), "{text}");
+    assert!(text.contains(";Proef Metaal;") && text.contains("'=Som(A1)"), "{text}");
+    assert!(!text.contains("de Vries"), "of a natural person the initials at most: {text}");
+    assert!(table.header("content-disposition").contains("bedrijven.csv"));
+    assert_eq!(coordinator.get(&format!("/partners/{}/bedrijven.csv", firm)).status, 404);
+
+    let form = format!("{path}/gegevens");
+    let revision = hidden(coordinator.get(&form).expect(200), "revision").to_owned();
+    let places = [("revision", revision.as_str()), ("topics", "robotica"), ("capacity", "2")];
+    assert_eq!(coordinator.post(&form, &places).status, 303);
+    assert!(coordinator.get(&path).expect(200).contains("<h2 id=\"places\">2 plaatsen vrij</h2>"));
+    let proposal = json!({"firmId": firm, "partnerId": partner, "officer": "A. de Vries",
+                          "choice": {"kind": "accept", "position": 1}});
+    let made = site.call(Role::Officer, Method::POST, "/v1/introductions", &proposal, 201);
+    let status = format!("/v1/introductions/{}/status", made["id"].as_str().unwrap());
+    for kind in ["ask_firm", "firm_agrees", "ask_partner", "partner_agrees"] {
+        let step = json!({"officer": "A. de Vries", "move": {"kind": kind}});
+        site.call(Role::Officer, Method::PUT, &status, &step, 200);
+    }
+    assert!(coordinator.get(&path).expect(200).contains("<h2 id=\"places\">1 plaats vrij</h2>"));
+    assert!(coordinator.get(&path).text.contains("U kunt nu nog 1 bedrijf aanvragen."));
 }

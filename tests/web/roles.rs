@@ -26,6 +26,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/partners", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}/gegevens", &[Coordinator, Integration, Admin]),
+    ("/partners/{partnerId}/bedrijven.csv", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}/verdeling", &[Officer, Integration, Admin]),
     ("/partners/{partnerId}/netwerk", &[Officer, Integration, Admin]),
     ("/partners/{partnerId}/netwerk.svg", &[Officer, Integration, Admin]),

@@ -27,7 +27,7 @@ use crate::app::imports::jobs::CommitRequest;
 use crate::app::imports::uploads::MOST_BYTES;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::intake_links::IntakeLinkRequest;
-use crate::app::introductions::{IntroductionMove, IntroductionProposal, OutcomeReport};
+use crate::app::introductions::{FirmRequest, IntroductionMove, IntroductionProposal, OutcomeReport};
 use crate::app::match_cards::{MatchCardRequest, MatchCardSettings};
 use crate::app::objections::{NumberObjectionRequest, ObjectionRequest, WithdrawalRequest};
 use crate::app::partner_notes::PartnerNoteRequest;
@@ -353,6 +353,7 @@ fn describe_body(operation: &mut Operation) {
         Some("createConversation" | "putConversationByKey" | "patchConversationByKey") => ConversationNote::MOST_BYTES,
         Some("confirmWords") => ConfirmationRequest::MOST_BYTES,
         Some("createIntroduction") => IntroductionProposal::MOST_BYTES,
+        Some("requestFirm") => FirmRequest::MOST_BYTES,
         Some("replaceIntroductionStatus") => IntroductionMove::MOST_BYTES,
         Some("createOutcome") => OutcomeReport::MOST_BYTES,
         Some("createWebhook" | "replaceWebhook") => WebhookProfile::MOST_BYTES,

@@ -6,10 +6,10 @@ use crate::api::permission::{
     RankPartners, ReadAgreedVisits, ReadAudit, ReadCallList, ReadChanges, ReadConsents, ReadContactRules, ReadContacts,
     ReadConversations, ReadDataRequests, ReadFirms, ReadImports, ReadImpressions, ReadInsights, ReadIntroductions,
     ReadMemberships, ReadModel, ReadObjections, ReadOutcomes, ReadPartnerNotes, ReadPartners, ReadReferrals,
-    ReadSources, ReadTaxonomies, RecordContactEvents, ResetSandbox, TraceAcquaintances, UpsertPartners, UseSession,
-    WriteAgreedVisits, WriteCallListSettings, WriteContactRules, WriteContacts, WriteConversations, WriteDataRequests,
-    WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings, WriteMemberships,
-    WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
+    ReadSources, ReadTaxonomies, RecordContactEvents, RequestFirms, ResetSandbox, TraceAcquaintances, UpsertPartners,
+    UseSession, WriteAgreedVisits, WriteCallListSettings, WriteContactRules, WriteContacts, WriteConversations,
+    WriteDataRequests, WriteFirms, WriteImports, WriteImpressions, WriteIntroductions, WriteMatchCardSettings,
+    WriteMemberships, WriteObjections, WritePartnerNotes, WritePartners, WriteReferrals,
 };
 use crate::app::caller::Role;
 use utoipa::openapi::RefOr;
@@ -79,6 +79,7 @@ fn of(operation_id: &str) -> Option<Needs> {
         | "deleteConversationByKey" => needs::<WriteConversations>(),
         "listIntroductions" | "getIntroduction" => needs::<ReadIntroductions>(),
         "createIntroduction" | "createOutcome" => needs::<WriteIntroductions>(),
+        "requestFirm" => needs::<RequestFirms>(),
         "replaceIntroductionStatus" => needs::<MoveIntroductions>(),
         "listOutcomesDue" => needs::<ReadOutcomes>(),
         "getImpression" | "replayLists" => needs::<ReadImpressions>(),

@@ -77,7 +77,7 @@ fn add_introductions(tenant: &mut Tenant<'_>, firm: FirmId, dealings: &mut Deali
         let mut details = to_value(&introduction);
         details["partner"] = json!(name);
         dealings.tell("introduction", introduction.proposal().date, details);
-        let was_told = introduction.date_of(crate::domain::introduction::MoveKind::AskPartner).is_some();
+        let was_told = introduction.is_known_to_partner();
         if let Some(name) = name.filter(|_| was_told) {
             dealings.recipients.push(Text::new(
                 format!("{name}, bij een introductie: naam, plaats, sector en redenen."),

@@ -5,7 +5,7 @@ use super::IntroductionProposal;
 use crate::app::contact_permission::{ContactReason, Dealing, OpenChannels, channels_on};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::firm::{Relation, RelationKind};
-use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, Refusal, Standing};
+use crate::domain::introduction::{CapacityChange, DeclineReason, Move, Parties, Party, Refusal, Standing};
 use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Provenance, Step};
 use crate::outreach::capacity::Places;
 use crate::storage::firms::{find_firm, save_firm};
@@ -163,6 +163,7 @@ impl Both {
         let (begins, ends) = match made.log().last().map(|entry| &entry.made) {
             Some(Move::Join) => (Some(RelationKind::Member), Some(RelationKind::Refused)),
             Some(Move::Leave) => (None, Some(RelationKind::Member)),
+            Some(Move::Decline { by: Party::Agency, .. }) => return Ok(()),
             Some(Move::Decline { reason: DeclineReason::NoFit | DeclineReason::Competitor, .. }) => {
                 (Some(RelationKind::Refused), None)
             }

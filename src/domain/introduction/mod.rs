@@ -8,11 +8,13 @@
 pub mod moves;
 mod proposal;
 mod refusal;
+mod request;
 pub mod state;
 
 pub use moves::{CapacityChange, DeclineReason, Move, MoveKind, Party};
 pub use proposal::{Choice, Proposal};
 pub use refusal::Refusal;
+pub use request::PartnerRequest;
 pub use state::State;
 
 use super::ids::{FirmId, IntroductionId, PartnerId};
@@ -49,6 +51,10 @@ impl Entry {
 #[serde(rename_all = "camelCase", try_from = "Written")]
 pub struct Introduction {
     proposal: Proposal,
+    /// That the partner asked for the firm itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    request: Option<PartnerRequest>,
     log: Vec<Entry>,
     state: State,
 }
@@ -58,6 +64,8 @@ pub struct Introduction {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Written {
     proposal: Proposal,
+    #[serde(default)]
+    request: Option<PartnerRequest>,
     log: Vec<Entry>,
     #[serde(default)]
     state: Option<State>,
@@ -91,7 +99,13 @@ pub struct Parties {
 impl Introduction {
     /// An introduction that a named person proposes; everything that is wrong with the proposal is told at once.
     pub fn propose(proposal: Proposal, today: NaiveDate) -> Result<Self, Vec<Invalid>> {
-        Ok(Self { proposal: proposal.checked(today)?, log: Vec::new(), state: State::Proposed })
+        Ok(Self { proposal: proposal.checked(today)?, request: None, log: Vec::new(), state: State::Proposed })
+    }
+
+    /// The same, for which the partner asked too, or first.
+    #[must_use]
+    pub fn with_request(self, request: PartnerRequest) -> Self {
+        Self { request: Some(request), ..self }
     }
 
     /// The introduction after a move, and what that does to the places of the partner. A move that the state does not
@@ -166,6 +180,28 @@ impl Introduction {
         &self.proposal
     }
 
+    /// That the partner asked for the firm itself, if it did.
+    pub fn request(&self) -> Option<&PartnerRequest> {
+        self.request.as_ref()
+    }
+
+    /// Whether the partner knows of it: it was asked, or asked itself.
+    pub fn is_known_to_partner(&self) -> bool {
+        self.request.is_some() || self.date_of(MoveKind::AskPartner).is_some()
+    }
+
+    /// Whether the agency has to do with it: of its own accord, or since it asked the firm as the partner wanted. A request that
+    /// waits, was declined or was taken back is none of what happened between agency and firm.
+    pub fn is_taken_up(&self) -> bool {
+        let is_own = self.request.as_ref().is_none_or(|request| request.by != self.proposal.officer);
+        is_own || self.date_of(MoveKind::AskFirm).is_some()
+    }
+
+    /// Whether it is a request on which nobody decided yet.
+    pub fn is_pending_request(&self) -> bool {
+        self.state == State::Proposed && !self.is_taken_up()
+    }
+
     /// The moves, in order.
     pub fn log(&self) -> &[Entry] {
         &self.log
@@ -204,6 +240,9 @@ impl Introduction {
         if let Choice::Override { reason, .. } = &mut self.proposal.choice {
             *reason = instead.to_owned();
         }
+        if let Some(request) = &mut self.request {
+            request.reason = instead.to_owned();
+        }
         for entry in &mut self.log {
             if let Move::Decline { words, .. } = &mut entry.made {
                 *words = None;
@@ -228,6 +267,7 @@ impl TryFrom<Written> for Introduction {
         let proposal = written.proposal;
         let date = proposal.date;
         let mut made = Self::propose(proposal, date).map_err(|faults| told(&faults))?;
+        made.request = written.request;
         for entry in written.log {
             made.make(entry).map_err(|refusals| told(&refusals))?;
         }

@@ -81,6 +81,9 @@ pub enum Party {
     Firm,
     /// The partner.
     Partner,
+    /// The agency, which brings the two together: it says no to a proposal or to a request of the partner, before anybody is
+    /// asked.
+    Agency,
 }
 
 /// Why a party said no (*reden*).
@@ -196,6 +199,7 @@ impl Move {
         match self {
             Move::FirmAgrees => Some(Party::Firm),
             Move::PartnerAgrees => Some(Party::Partner),
+            Move::Decline { by: Party::Agency, .. } => None,
             Move::Decline { by, .. } => Some(*by),
             _ => None,
         }

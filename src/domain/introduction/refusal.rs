@@ -94,5 +94,6 @@ fn named(party: Party) -> &'static str {
     match party {
         Party::Firm => "firm",
         Party::Partner => "partner",
+        Party::Agency => "agency",
     }
 }

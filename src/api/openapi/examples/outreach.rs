@@ -15,6 +15,7 @@ pub fn of(operation_id: &str) -> Option<Value> {
         "createImpression" | "getImpression" => impression(),
         "getNextStep" => next_step(),
         "listIntroductions" => list(introduction(), 1),
+        "requestFirm" => requested(),
         "createIntroduction" | "getIntroduction" | "replaceIntroductionStatus" | "createOutcome" => introduction(),
         _ => return None,
     })
@@ -97,6 +98,27 @@ fn next_step() -> Value {
             "en": "You are in no network yet; start light, with a demonstration."
         }
     })
+}
+
+/// As the coordinator who asked sees it.
+fn requested() -> Value {
+    let mut record = introduction();
+    let request =
+        json!({"by": "lab@example.org", "date": "2026-11-26", "reason": "Onze lasrobot past bij wat zij maken."});
+    for (field, value) in [
+        ("state", json!("proposed")),
+        ("label", json!({"nl": "voorstel gedaan", "en": "proposed"})),
+        ("nextMoves", json!(["decline"])),
+        ("officer", json!("lab@example.org")),
+        ("request", request),
+        ("log", json!([])),
+    ] {
+        record[field] = value;
+    }
+    for agency in ["choice", "weightsVersion", "outcomes"] {
+        record.as_object_mut().map(|fields| fields.remove(agency));
+    }
+    record
 }
 
 fn introduction() -> Value {
