@@ -1108,6 +1108,7 @@ requested-state = Aangevraagd
 asking-how = Met wie wilt u kennismaken? Vink bedrijven aan en vraag ze aan bij uw accountmanager.
 asking-to-form = Naar de aanvraag.
 asking-full = U kunt nu geen bedrijf aanvragen: uw vrije plaatsen zijn vol of al aangevraagd. Wacht op een antwoord of trek een aanvraag in.
+asking-decide = Gaat u erop in? Vraag het bedrijf, en leg dat hier vast. Anders zegt u nee, met de reden.
 asking-heading = Bedrijven aanvragen
 asking-next = Uw accountmanager beslist, en vraagt eerst het bedrijf zelf.
 asking-reason = Waarom wilt u deze bedrijven spreken?
