@@ -321,6 +321,8 @@ impl Lines for FrontierFigures {
                     high: moved.gap.map(|gap| gap.high),
                     ..value("gap change percent", moved.gap.map(|gap| gap.change_percent))
                 });
+                let is_clear = moved.gap.map(|gap| f64::from(u8::from(gap.is_clear)));
+                lines.push(value("gap change is clear", is_clear));
             }
         }
         lines

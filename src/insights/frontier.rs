@@ -189,4 +189,6 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 #[cfg(test)]
+mod chance;
+#[cfg(test)]
 mod tests;

@@ -59,6 +59,7 @@ fn measured(measure: &str) -> String {
             ("gap before", _) => "achterstand in het jaar ervoor, keer".to_owned(),
             ("gap after", _) => "achterstand in het laatste jaar, keer".to_owned(),
             ("gap change percent", _) => "verschil in achterstand, procent".to_owned(),
+            ("gap change is clear", _) => "verschil in achterstand is duidelijk (1: ja, 0: nee)".to_owned(),
             (other, None) => other.to_owned(),
         };
         return format!("{}: {rest}", part(what));

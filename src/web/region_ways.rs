@@ -86,7 +86,7 @@ pub fn outcomes(frame: &Frame, figures: &OutcomeFigures) -> Chart {
 }
 
 /// How the gap of the peloton to the frontier changed in each sector since the year before, those in which it shrank most
-/// first. A change is counted only when its interval is without nought.
+/// first. A change is counted only when it is clear among those of all sectors.
 pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
     let w = frame.w;
     let told = figures.measures.iter().find(|told| told.sector_movements.iter().any(|moved| moved.gap.is_some()));
@@ -139,8 +139,8 @@ pub fn movements(frame: &Frame, figures: &FrontierFigures) -> Chart {
 /// “From 2023 to 2024: in 1 of 5 sectors the peloton came clearly nearer, in 4 there is no clear difference.”
 fn told_changes(frame: &Frame, year: i32, gaps: &[Gap]) -> String {
     let w = frame.w;
-    let nearer = gaps.iter().filter(|gap| gap.high < 0.0).count();
-    let further = gaps.iter().filter(|gap| gap.low > 0.0).count();
+    let clear = |is_so: fn(f64) -> bool| gaps.iter().filter(|gap| gap.is_clear && is_so(gap.change_percent)).count();
+    let (nearer, further) = (clear(|change| change < 0.0), clear(|change| change > 0.0));
     let of_all = format!("{} {}", w.journey_of, w.sectors_in_number.of(gaps.len()));
     let others = [(further, w.movements_further), (gaps.len() - nearer - further, w.no_difference)];
     let others =

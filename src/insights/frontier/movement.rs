@@ -1,21 +1,27 @@
 //! How firms moved between two years, and whether the peloton came nearer to the frontier (*convergentie*).
 //!
 //! Of one sector those firms count that are compared at it in both years. What moved is told in tenths (up, the same, down)
-//! and as the gap to the frontier: by how many times the mean of the frontier exceeds a firm. A gap that shrinks is
+//! and as the gap between frontier and peloton, of which [`groups`] says who belongs to them. A gap that shrinks is
 //! convergence. Tenths of all sectors are protected together, so that none follows from the sum over the sectors.
+//!
+//! * `groups`: frontier and peloton of two years, and how sure their difference is.
+//! * `clear`: which of many differences are clear.
+//! * `student`: the distribution that the intervals go by.
 
-use super::{SMALLEST_CELL, Standing, mean};
+mod clear;
+mod groups;
+mod student;
+
+use super::{SMALLEST_CELL, Standing};
 use crate::domain::FirmId;
 use crate::domain::sector::SbiVersion;
 use crate::insights::share::Share;
 use crate::insights::suppression::{Protected, protect, protect_line};
+use groups::Groups;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// The 97.5th percentile of the standard normal distribution, for intervals of 95 %.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// How firms moved between two years (*beweging*).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -29,9 +35,10 @@ pub struct Movement {
     pub same: Option<u64>,
     /// In a worse.
     pub down: Option<u64>,
-    /// Mean growth of the productivity of those that were at the frontier, in percent over the period.
+    /// Mean growth of the productivity of those that are at the frontier of their sector over both years together, in
+    /// percent over the period.
     pub frontier_growth_percent: Option<f64>,
-    /// That of the others; when it is the higher of the two, the peloton comes nearer.
+    /// That of the others of these sectors; when it is the higher of the two, the peloton comes nearer.
     pub peloton_growth_percent: Option<f64>,
 }
 
@@ -50,16 +57,19 @@ pub struct SectorMovement {
     pub same: Share,
     /// In a worse.
     pub down: Share,
-    /// The gap of the peloton to the frontier; `null` when fewer than five firms have one in both years.
+    /// The gap of the peloton to the frontier; `null` when one of them has fewer than five firms with a productivity
+    /// above nought in both years, so that it takes 41 firms, and when one to four firms of the sector have no such figure.
     pub gap: Option<Gap>,
 }
 
-/// How far firms outside the frontier were behind it, and are now (*achterstand*): the mean of the frontier divided by
-/// the productivity of a firm, as the geometric mean over the firms. Of the frontier and the peloton of the earlier year.
+/// How far the peloton was behind the frontier, and is now (*achterstand*): how many times as productive the frontier is, each
+/// by its geometric mean. The frontier are the tenth of the firms that are most productive over both years together, the
+/// peloton all others: the same firms in both years. Chosen by one year alone, firms that had a good year would fall back
+/// and the others rise without any change.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gap {
-    /// Of how many firms.
+    /// Of how many firms in the peloton.
     #[schema(minimum = 5)]
     pub n: u64,
     /// In the earlier year.
@@ -70,10 +80,13 @@ pub struct Gap {
     pub after: f64,
     /// By how much it changed, in percent: below nought the peloton came nearer.
     pub change_percent: f64,
-    /// Lower end of the 95 % interval of the change.
+    /// Lower end of the 95 % interval of the change, which reckons with the chance in both groups.
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// Whether it changed clearly, looking at all sectors of this measure together. Of many intervals of 95 % some are
+    /// without nought by chance; of the changes that are called clear, one in twenty is expected to be.
+    pub is_clear: bool,
 }
 
 /// Firms with a standing in both years.
@@ -91,24 +104,23 @@ fn ways(pairs: &[(&Standing, &Standing)]) -> Vec<u64> {
 }
 
 /// Movement from the standings of one year to those of a later one. Growth is the mean of the logarithms, for firms with
-/// a positive figure in both years.
+/// a positive figure in both years that are compared at the same sector in both, of the sectors that are told.
 pub fn movement(before: &[Standing], after: &[Standing]) -> Movement {
     let all = pairs(before, after);
     let (by_sector, rest) = by_sector(&all);
     let shown = protected(&table(&by_sector, &rest));
-    let growth = |at_frontier: bool| {
-        let of_group = all.iter().filter(|(before, _)| before.is_frontier() == at_frontier);
-        let positive = of_group.filter(|(before, after)| before.productivity > 0.0 && after.productivity > 0.0);
-        let logs: Vec<f64> = positive.map(|(before, after)| (after.productivity / before.productivity).ln()).collect();
-        (logs.len() as u64 >= SMALLEST_CELL).then(|| 100.0 * (mean(&logs).exp() - 1.0))
+    let groups: Vec<Groups> = by_sector.values().map(|pairs| Groups::of(pairs)).collect();
+    let growth = |of: fn(&Groups) -> &[groups::Logs]| {
+        let grown: Vec<f64> = groups.iter().flat_map(|groups| of(groups).iter().map(groups::Logs::grown)).collect();
+        (grown.len() as u64 >= SMALLEST_CELL).then(|| 100.0 * super::mean(&grown).exp_m1())
     };
     Movement {
         n: shown.total,
         up: shown.column_totals[0],
         same: shown.column_totals[1],
         down: shown.column_totals[2],
-        frontier_growth_percent: growth(true),
-        peloton_growth_percent: growth(false),
+        frontier_growth_percent: growth(|groups| &groups.frontier),
+        peloton_growth_percent: growth(|groups| &groups.peloton),
     }
 }
 
@@ -117,8 +129,11 @@ pub fn sector_movements(before: &[Standing], after: &[Standing]) -> Vec<SectorMo
     let all = pairs(before, after);
     let (by_sector, rest) = by_sector(&all);
     let shown = protected(&table(&by_sector, &rest));
-    let told = by_sector.iter().zip(shown.cells.iter().zip(&shown.row_totals));
-    told.map(|(((sbi_version, sector), pairs), (cells, n))| {
+    // Of a sector of which the number of firms is hidden, that of the peloton would tell it.
+    let gaps = by_sector.values().zip(&shown.row_totals).map(|(pairs, n)| gap(pairs).filter(|_| n.is_some()));
+    let gaps = with_clear(gaps.collect());
+    let told = by_sector.keys().zip(gaps).zip(shown.cells.iter().zip(&shown.row_totals));
+    told.map(|(((sbi_version, sector), gap), (cells, n))| {
         let share = |way: usize| Share::new(cells[way], *n);
         SectorMovement {
             sbi_version: *sbi_version,
@@ -126,7 +141,7 @@ pub fn sector_movements(before: &[Standing], after: &[Standing]) -> Vec<SectorMo
             up: share(0),
             same: share(1),
             down: share(2),
-            gap: gap(pairs),
+            gap,
         }
     })
     .collect()
@@ -165,26 +180,34 @@ fn protected(table: &[Vec<u64>]) -> Protected {
     Protected { row_totals, total, ..shown }
 }
 
-fn gap(pairs: &[(&Standing, &Standing)]) -> Option<Gap> {
-    let peloton = pairs.iter().filter(|(before, _)| !before.is_frontier());
-    let gaps: Vec<(f64, f64)> =
-        peloton.filter_map(|(before, after)| Some((before.gap_ratio?.ln(), after.gap_ratio?.ln()))).collect();
-    let n = gaps.len() as u64;
-    if n < SMALLEST_CELL {
+/// A gap, and the chance of a change that large when there is none.
+fn gap(pairs: &Pairs<'_>) -> Option<(Gap, f64)> {
+    let groups = Groups::of(pairs);
+    // How many are at the frontier is known, so that of all firms those without a positive figure would be left.
+    let left_out = (pairs.len() - groups.frontier.len() - groups.peloton.len()) as u64;
+    let is_few = |count: u64| (1..SMALLEST_CELL).contains(&count);
+    let smaller = groups.frontier.len().min(groups.peloton.len()) as u64;
+    if is_few(left_out) || smaller < SMALLEST_CELL {
         return None;
     }
-    let of = |value: fn(&(f64, f64)) -> f64| gaps.iter().map(value).collect::<Vec<f64>>();
-    let (then, now, moved) = (of(|gap| gap.0), of(|gap| gap.1), of(|gap| gap.1 - gap.0));
-    let change = mean(&moved);
-    let spread = moved.iter().map(|moved| (moved - change).powi(2)).sum::<f64>() / (n - 1) as f64;
-    let half = Z * (spread / n as f64).sqrt();
+    let change = groups.change();
     let percent = |logarithm: f64| 100.0 * logarithm.exp_m1();
-    Some(Gap {
-        n,
-        before: mean(&then).exp(),
-        after: mean(&now).exp(),
-        change_percent: percent(change),
-        low: percent(change - half),
-        high: percent(change + half),
-    })
+    let gap = Gap {
+        n: groups.peloton.len() as u64,
+        before: groups.gap(|logs| logs.before).exp(),
+        after: groups.gap(|logs| logs.after).exp(),
+        change_percent: percent(change.mean),
+        low: percent(change.mean - change.half),
+        high: percent(change.mean + change.half),
+        is_clear: false,
+    };
+    Some((gap, change.chance))
+}
+
+/// The gaps of all sectors, with those that changed clearly among them.
+fn with_clear(gaps: Vec<Option<(Gap, f64)>>) -> Vec<Option<Gap>> {
+    let chances: Vec<f64> = gaps.iter().flatten().map(|(_, chance)| *chance).collect();
+    let mut clear = clear::clear(&chances).into_iter();
+    let mut told = |(gap, _): (Gap, f64)| Gap { is_clear: clear.next().unwrap_or_default(), ..gap };
+    gaps.into_iter().map(|gap| gap.map(&mut told)).collect()
 }

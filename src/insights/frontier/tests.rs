@@ -84,6 +84,22 @@ fn each_sector_tells_how_its_firms_moved_and_whether_the_gap_closed() {
 }
 
 #[test]
+fn one_firm_without_a_figure_above_nought_does_not_follow_from_the_gap() {
+    let of = |without: u128| {
+        let value = move |n: u128| if n < without { -1.0 } else { 10.0 + n as f64 };
+        let firms: Vec<Firm> =
+            (0..60).map(|n| firm(n, "2562", &[(2024, value(n)), (2025, 1.1 * value(59 - n).max(1.0))])).collect();
+        let all: Vec<&Firm> = firms.iter().collect();
+        let (before, after) = (standings(&all, 2024, Measure::PerHour), standings(&all, 2025, Measure::PerHour));
+        let told = sector_movements(&before, &after);
+        (told[0].up.n, told[0].gap.map(|gap| gap.n))
+    };
+    // Sixty less fifty-three in the peloton and six at the frontier would be the one.
+    assert_eq!((of(0), of(1), of(4)), ((Some(60), Some(54)), (Some(60), None), (Some(60), None)));
+    assert_eq!(of(5), (Some(60), Some(49)));
+}
+
+#[test]
 fn where_no_firm_has_a_standing_in_both_years_nothing_is_told() {
     let none = movement(&[], &[]);
     assert_eq!((none.n, none.up, none.frontier_growth_percent), (None, None, None), "fewer than five");

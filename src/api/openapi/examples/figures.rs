@@ -93,7 +93,7 @@ fn plain(operation_id: &str) -> Option<Value> {
                 "sectorMovements": [{"sbiVersion": "2008", "sector": "25", "up": share(14, 55), "same": share(30, 55),
                                      "down": share(11, 55),
                                      "gap": {"n": 49, "before": 2.1, "after": 1.9, "changePercent": -9.5,
-                                             "low": -14.2, "high": -4.6}}],
+                                             "low": -14.2, "high": -4.6, "isClear": true}}],
                 "national": [{"sbiVersion": "2008", "sector": "25", "year": 2024, "value": 58.0,
                               "provenance": {"source": "CBS StatLine", "date": "2026-11-26", "licence": "CC BY 4.0"}}]
             }]
