@@ -51,6 +51,7 @@ pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::ladder::LadderFigures;
 pub use crate::insights::outcomes::{OutcomeAnswer, OutcomeFigures, OutcomesAfter};
 pub use crate::insights::participants::Participants;
+pub use crate::insights::leading::{Part, differ, in_front};
 pub use crate::insights::share::Share;
 pub use region::{RegionFigures, get_region_figures};
 

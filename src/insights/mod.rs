@@ -5,7 +5,8 @@
 //! nothing of conversations, introductions or call lists; the estimate for the whole population from the calls drawn by
 //! lot is [`crate::outreach::population`], which `app` sets beside them.
 //!
-//! Every share says of how many firms it is and how sure it is ([`share`]); no figure gives fewer than five firms away,
+//! Every share says of how many firms it is and how sure it is ([`share`]), and which of them are in front is said only when
+//! it is clear ([`leading`]); no figure gives fewer than five firms away,
 //! also not by subtraction ([`suppression`]), and kinds that are too small stand together ([`groups`]). Then follow
 //! growth, barriers, contacts, collaboration, the funnel of fieldlabs, how far firms came, what they told after an introduction, the ladder of steps, frontier and
 //! peloton, coverage, and participants of clusters, each in a file of its name.
@@ -23,6 +24,7 @@ pub mod groups;
 pub mod growth;
 pub mod journey;
 pub mod ladder;
+pub mod leading;
 pub mod national;
 pub mod outcomes;
 pub mod participants;

@@ -3,10 +3,12 @@
 
 use super::chart::{Measured, first_small, in_numbers, percent};
 use super::frame::Frame;
-use crate::app::insights::{CollaborationLine, Share};
+use crate::app::insights::{CollaborationLine, Part, Share, differ, in_front};
 
 /// Shares that differ less are the same.
 const SAME: f64 = 1e-9;
+/// Shares that are in front together and named; of more, the others are counted.
+const MOST_NAMED: usize = 4;
 
 /// A share of which the value is known, or between which values it lies.
 pub struct Bounded {
@@ -16,6 +18,8 @@ pub struct Bounded {
     pub low: f64,
     /// It is at most this.
     pub high: f64,
+    /// Of how many firms it is a share.
+    n: f64,
     /// How many of how many the lowest value is, in words.
     pub in_numbers: Option<String>,
 }
@@ -24,7 +28,7 @@ impl Bounded {
     /// A share as it may be shown; one that is hidden is at most `ceiling`.
     pub fn of(frame: &Frame, label: String, share: &Share, ceiling: f64) -> Self {
         let (low, high) = share.share.map_or((0.0, ceiling.clamp(0.0, 1.0)), |known| (known, known));
-        Self { label, low, high, in_numbers: in_numbers(frame, share) }
+        Self { label, low, high, n: firms(share), in_numbers: in_numbers(frame, share) }
     }
 
     /// The firms that wish something and have it not. When that is hidden, it is at least what is wished less what
@@ -40,43 +44,63 @@ impl Bounded {
         let low = least.map_or(0.0, |(count, of)| count as f64 / of as f64);
         let w = frame.w;
         let in_numbers = least.map(|(count, of)| format!("{count} {} {}", w.journey_of, w.firms_in_number.of(of)));
-        Self { label, low, high, in_numbers }
+        Self { label, low, high, n: firms(wished), in_numbers }
     }
+}
+
+/// Of how many firms a share is; of a hidden number it is as if there were one, so that nothing is clear.
+fn firms(share: &Share) -> f64 {
+    share.n.map_or(1.0, |n| n.max(1) as f64)
 }
 
 /// The highest of some shares.
 #[derive(Debug, PartialEq)]
 struct Lead {
-    /// Which ones: several when they are equal.
+    /// Which ones, the highest first: several when none of them is clearly ahead of the others.
     places: Vec<usize>,
-    /// Whether no other can exceed them, whatever is hidden.
+    /// Whether no other can exceed the highest, whatever is hidden.
     is_sure: bool,
 }
 
-/// Which share is the highest, of what is known at least and at most of each; none when nothing is known of any.
-fn lead(bounds: &[(f64, f64)]) -> Option<Lead> {
-    let best = bounds.iter().map(|(low, _)| *low).fold(0.0, f64::max);
-    if best <= SAME {
-        return None;
-    }
-    let places: Vec<usize> = (0..bounds.len()).filter(|place| bounds[*place].0 > best - SAME).collect();
-    let mut others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
-    let is_sure = others.all(|(_, (_, high))| *high <= best + SAME);
-    Some(Lead { places, is_sure })
+/// Which shares are in front, of what is known at least and at most of each and of how many firms it is; none when nothing
+/// is known of any.
+fn lead(bounds: &[(f64, f64, f64)]) -> Option<Lead> {
+    let least: Vec<Part> = bounds.iter().map(|(low, _, n)| Part { share: *low, n: *n }).collect();
+    let places = in_front(&least, bounds.len());
+    let (best, _, _) = bounds[*places.first()?];
+    let others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
+    let is_within = |(place, (low, high, _)): (usize, &(f64, f64, f64))| {
+        *high <= if places.contains(&place) { low.max(best) } else { best } + SAME
+    };
+    Some(Lead { is_sure: others.map(is_within).all(|is_within| is_within), places })
 }
 
-/// “Named most: talent, 35 % (12 of 34 firms).” When a share that is hidden may be higher it says “as far as shown”, and
-/// of one of which only the least is known “at least”.
+/// “Named most: talent, 35 % (12 of 34 firms).”, and where none is clearly first “Named most, together in front: talent (35 %) and
+/// finance (32 %).” When a share that is hidden may be higher it says “as far as shown”, and of one of which only the least is
+/// known “at least”.
 pub fn highest(frame: &Frame, begin: &str, shares: &[Bounded]) -> String {
-    let bounds: Vec<(f64, f64)> = shares.iter().map(|share| (share.low, share.high)).collect();
+    let bounds: Vec<(f64, f64, f64)> = shares.iter().map(|share| (share.low, share.high, share.n)).collect();
     let Some(Lead { places, is_sure }) = lead(&bounds) else { return String::new() };
     let leading: Vec<&Bounded> = places.iter().filter_map(|place| shares.get(*place)).collect();
-    let Some(first) = leading.first() else { return String::new() };
-    let labels: Vec<String> = leading.iter().map(|share| first_small(&share.label)).collect();
-    let is_least = leading.iter().any(|share| share.high > share.low + SAME);
-    let least = if is_least { format!("{} ", frame.w.at_least) } else { String::new() };
-    let told = named(frame, &labels, &format!("{least}{}", percent(first.low)), first.in_numbers.as_deref());
-    format!("{}: {told}.", as_far_as_shown(frame, begin, is_sure))
+    let value = |share: &Bounded| {
+        let least = if share.high > share.low + SAME { format!("{} ", frame.w.at_least) } else { String::new() };
+        format!("{least}{}", percent(share.low))
+    };
+    let begun = as_far_as_shown(frame, begin, is_sure);
+    match leading.as_slice() {
+        [] => String::new(),
+        [first] => {
+            let told = named(frame, &[first_small(&first.label)], &value(first), first.in_numbers.as_deref());
+            format!("{begun}: {told}.")
+        }
+        several => {
+            let (told, more) = several.split_at(several.len().min(MOST_NAMED));
+            let told = told.iter().map(|share| format!("{} ({})", first_small(&share.label), value(share)));
+            let more = (!more.is_empty()).then(|| frame.w.others_in_number.of(more.len()));
+            let told: Vec<String> = told.chain(more).collect();
+            format!("{begun}, {}: {}.", frame.w.together_in_front, in_a_row(&told, frame.w.and))
+        }
+    }
 }
 
 /// “Largest share reached: start-up, 52 % (26 of 50 firms); the smallest: scale-up, 20 % (10 of 50 firms).” It is said when
@@ -92,7 +116,9 @@ pub fn most_and_least(
     if !is_comparable(shares) {
         return String::new();
     }
-    let Some((high, low)) = clear_difference(shares) else { return frame.w.no_clear_difference.to_owned() };
+    let Some((high, low)) = clear_difference(shares, pairs_of(shares)) else {
+        return frame.w.no_clear_difference.to_owned();
+    };
     let is_all_shown = shares.iter().all(|one| one.share.share.is_some());
     let rest = rest_of(whole, shares);
     let told = |found: &Measured<'_>, stays_within: fn(&f64, &f64) -> bool| {
@@ -145,13 +171,24 @@ pub fn left_of<'s>(whole: f64, shares: impl IntoIterator<Item = &'s Share>) -> f
     (whole - shares.into_iter().filter_map(|share| share.share).sum::<f64>()).max(0.0)
 }
 
-/// The first share that differs clearly from the lowest, with that one: their 95 % intervals do not meet.
-pub fn clear_difference<'m, 'a>(shares: &'m [Measured<'a>]) -> Option<(&'m Measured<'a>, &'m Measured<'a>)> {
+/// How many pairs of these shares can be compared.
+pub fn pairs_of(shares: &[Measured<'_>]) -> usize {
+    let shown = shares.iter().filter(|one| one.share.share.is_some()).count();
+    shown * shown.saturating_sub(1) / 2
+}
+
+/// The first share that differs clearly from the lowest, with that one: their 95 % intervals do not meet, and they differ
+/// more than chance would have it among so many `pairs`.
+pub fn clear_difference<'m, 'a>(
+    shares: &'m [Measured<'a>],
+    pairs: usize,
+) -> Option<(&'m Measured<'a>, &'m Measured<'a>)> {
     let known = || shares.iter().filter_map(|one| Some((one, one.share.share?)));
     let (high, _) = known().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let (low, _) = known().min_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    let is_clear = high.share.interval?.low > low.share.interval?.high;
-    is_clear.then_some((high, low))
+    let do_not_meet = high.share.interval?.low > low.share.interval?.high;
+    let [one, other] = [high, low].map(|one| Part { share: one.share.share.unwrap_or_default(), n: firms(one.share) });
+    (do_not_meet && differ(one, other, pairs)).then_some((high, low))
 }
 
 /// Whether at least two shares may be shown, so that they can be compared.
@@ -167,6 +204,9 @@ mod tests {
     fn a_highest_is_sure_only_when_nothing_hidden_can_exceed_it() {
         let sure = |places: &[usize]| Some(Lead { places: places.into(), is_sure: true });
         let unsure = |places: &[usize]| Some(Lead { places: places.into(), is_sure: false });
+        let lead = |bounds: &[(f64, f64)]| {
+            super::lead(&bounds.iter().map(|(low, high)| (*low, *high, 1_000.0)).collect::<Vec<_>>())
+        };
         assert_eq!(lead(&[(0.2, 0.2), (0.1, 0.1)]), sure(&[0]));
         // Of the second at least 23 of 78 is known: more than the first, whatever it is.
         assert_eq!(lead(&[(0.2, 0.2), (23.0 / 78.0, 28.0 / 78.0)]), sure(&[1]));
@@ -174,7 +214,31 @@ mod tests {
         assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.2)]), sure(&[0]));
         assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.3), (0.1, 0.1)]), sure(&[0, 1]));
         assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.4)]), unsure(&[0, 1]));
+        // One that is a little behind is in front too.
+        assert_eq!(lead(&[(0.29, 0.29), (0.3, 0.3), (0.1, 0.1)]), sure(&[1, 0]));
         assert_eq!((lead(&[]), lead(&[(0.0, 1.0)])), (None, None));
+    }
+
+    #[test]
+    fn those_that_are_together_in_front_are_named_together() {
+        let frame = Frame::new(&actix_web::test::TestRequest::with_uri("/regio?lang=en").to_http_request());
+        let told = |counts: &[(&str, u64)], n: u64| {
+            let shares = counts.iter().map(|(label, count)| (*label, Share::alone(*count, n)));
+            let bounded: Vec<Bounded> =
+                shares.map(|(label, share)| Bounded::of(&frame, label.to_owned(), &share, 0.05)).collect();
+            highest(&frame, "Named most", &bounded)
+        };
+        assert_eq!(told(&[("Talent", 120), ("Finance", 60)], 300), "Named most: talent, 40\u{a0}% (120 of 300 firms).");
+        assert_eq!(
+            told(&[("Finance", 10), ("Talent", 12), ("Time", 30)], 50),
+            "Named most: time, 60\u{a0}% (30 of 50 firms)."
+        );
+        assert_eq!(
+            told(&[("Finance", 10), ("Talent", 12), ("Time", 11)], 34),
+            "Named most, together in front: talent (35\u{a0}%), time (32\u{a0}%) and finance (29\u{a0}%)."
+        );
+        let many = [("One", 10), ("Two", 10), ("Three", 10), ("Four", 10), ("Five", 10), ("Six", 9)];
+        assert!(told(&many, 50).ends_with("four (20\u{a0}%) and 2 others."), "{}", told(&many, 50));
     }
 
     #[test]
@@ -182,7 +246,7 @@ mod tests {
         let compared = |one: Share, other: Share| {
             let measured =
                 [("few", &one), ("many", &other)].map(|(label, share)| Measured { label: label.to_owned(), share });
-            clear_difference(&measured).map(|(high, low)| (high.label.clone(), low.label.clone()))
+            clear_difference(&measured, 1).map(|(high, low)| (high.label.clone(), low.label.clone()))
         };
         assert_eq!(compared(Share::alone(8, 18), Share::alone(7, 16)), None);
         assert_eq!(compared(Share::alone(20, 100), Share::alone(60, 100)), Some(("many".into(), "few".into())));

@@ -5,7 +5,7 @@ use super::chart::{
     Barred, Chart, Lined, Measured, bars_of_groups, first_small, in_numbers, of_how_many, of_shares, percent, shown,
 };
 use super::facts::{barrier_label, capital};
-use super::findings::{clear_difference, is_comparable, most_and_least};
+use super::findings::{clear_difference, is_comparable, most_and_least, pairs_of};
 use super::frame::Frame;
 use crate::app::insights::{
     BarrierFigures, BarrierShares, ContactFigure, Contacts, Coverage, FirmResult, Group, Share,
@@ -171,7 +171,8 @@ pub fn by_contacts(
         .map(|(result, shares)| Barred { label: result_label(frame, *result).to_owned(), lines: bars_of(shares) })
         .collect();
     let (bars, height, label) = bars_of_groups(title, &barred);
-    let found = RESULTS.map(|result| differences(frame, result_label(frame, result), of(result)));
+    let pairs = RESULTS.into_iter().flat_map(of).map(|figure| pairs_of(&measured(frame, figure))).sum();
+    let found = RESULTS.map(|result| differences(frame, result_label(frame, result), of(result), pairs));
     let groups = results.first().map(|(_, shares)| shares.len()).unwrap_or_default();
     let row = |place: usize| {
         let shares = || results.iter().filter_map(|(_, shares)| shares.get(place));
@@ -202,13 +203,19 @@ struct Differences {
     clear: Vec<String>,
 }
 
-fn differences<'f>(frame: &Frame, result: &str, figures: impl Iterator<Item = &'f ContactFigure>) -> Differences {
+/// `pairs` is how many pairs of groups the chart compares altogether.
+fn differences<'f>(
+    frame: &Frame,
+    result: &str,
+    figures: impl Iterator<Item = &'f ContactFigure>,
+    pairs: usize,
+) -> Differences {
     let w = frame.w;
     let mut found = Differences { is_compared: false, clear: Vec::new() };
     for figure in figures {
         let shares = measured(frame, figure);
         found.is_compared |= is_comparable(&shares);
-        found.clear.extend(clear_difference(&shares).map(|(high, low)| {
+        found.clear.extend(clear_difference(&shares, pairs).map(|(high, low)| {
             let told = |one: &Measured<'_>| format!("{} ({})", first_small(&one.label), shown(frame, one.share));
             format!("{result} {} {} {} {}.", w.found_more_often, told(high), w.than_with, told(low))
         }));

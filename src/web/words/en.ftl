@@ -1215,6 +1215,11 @@ no-clear-difference = There is no clear difference.
 no-other-clear-difference = There is no other clear difference.
 found-largest-group = The largest group
 growth-around = Growth around
+together-in-front = together in front
+others-in-number = { $count ->
+    [one] { $count } other
+   *[other] { $count } others
+ }
 as-far-as-shown = as far as shown
 at-least = at least
 and = and

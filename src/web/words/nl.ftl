@@ -1215,6 +1215,11 @@ no-clear-difference = Er is geen duidelijk verschil.
 no-other-clear-difference = Verder is er geen duidelijk verschil.
 found-largest-group = De grootste groep
 growth-around = Groei rond
+together-in-front = samen vooraan
+others-in-number = { $count ->
+    [one] { $count } andere
+   *[other] { $count } andere
+ }
 as-far-as-shown = voor zover te zien
 at-least = ten minste
 and = en
