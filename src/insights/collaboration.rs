@@ -25,17 +25,18 @@ pub struct Collaboration<Of> {
 
 /// By kind of partner, of the firms that told both what they wish and whom they work with. `partner` finds a partner. A
 /// supplier or customer that is in no registry is an entrepreneur; of a member, project or contact that is in none the kind
-/// is not known, so that the firm is counted only for kinds that it surely works with.
+/// is not known, so that the firm is not counted. If it were for the kinds that it surely works with, those who have one
+/// would be counted and those who may have none would not: of twenty such firms with five, all five and nobody else.
 pub fn by_partner_kind<'p>(
     firms: &[&Firm],
     partner: impl Fn(&PartnerId) -> Option<&'p Partner>,
 ) -> Vec<Collaboration<WishedKind>> {
     let told: Vec<Asked<'_, 'p>> = asked(firms, |firm| !firm.partner_kinds.is_empty(), &partner);
     let of_kind = |kind: WishedKind| {
-        let pairs = told.iter().filter_map(|asked| {
+        let pairs = told.iter().filter(|asked| !asked.with_unknown).map(|asked| {
             let has = asked.with.iter().any(|partner| kind.is_met_by(partner.kind, partner.subtype))
                 || kind == WishedKind::Entrepreneurs && asked.trades;
-            (has || !asked.with_unknown).then(|| (asked.firm.partner_kinds.contains(&kind), has))
+            (asked.firm.partner_kinds.contains(&kind), has)
         });
         compared(kind, pairs)
     };
@@ -43,27 +44,26 @@ pub fn by_partner_kind<'p>(
 }
 
 /// By theme, of the firms that told what they want to work on and with whom they work. A firm has a theme when one of
-/// those it works with works on it; what an organisation works on that is in no registry is not known.
+/// those it works with works on it; what an organisation works on that is in no registry is not known, and a firm that
+/// works with one is not counted.
 pub fn by_theme<'p>(
     firms: &[&Firm],
     partner: impl Fn(&PartnerId) -> Option<&'p Partner>,
 ) -> Vec<Collaboration<TopicId>> {
     let told: Vec<Asked<'_, 'p>> = asked(firms, |firm| !firm.topics.is_empty(), &partner);
-    let sets: Vec<(BTreeSet<TopicId>, BTreeSet<TopicId>, bool)> = told
+    let sets: Vec<(BTreeSet<TopicId>, BTreeSet<TopicId>)> = told
         .iter()
+        .filter(|asked| !asked.with_unknown && !asked.trades)
         .map(|asked| {
             let works_on = asked.with.iter().flat_map(|partner| &partner.topics).map(|topic| topic.topic.theme());
             let wished = asked.firm.topics.iter().map(|topic| topic.theme()).collect();
-            (wished, works_on.collect(), asked.with_unknown || asked.trades)
+            (wished, works_on.collect())
         })
         .collect();
     let themes = (0..reference::topics().len()).filter_map(TopicId::at).filter(|topic| topic.theme() == *topic);
     themes
         .map(|theme| {
-            let pairs = sets.iter().filter_map(|(wished, has, with_unknown)| {
-                let has = has.contains(&theme);
-                (has || !with_unknown).then(|| (wished.contains(&theme), has))
-            });
+            let pairs = sets.iter().map(|(wished, has)| (wished.contains(&theme), has.contains(&theme)));
             compared(theme, pairs)
         })
         .collect()
@@ -145,6 +145,37 @@ mod tests {
         let university = told.iter().find(|line| line.of == WishedKind::University).unwrap();
         assert!(university.wished.suppressed && university.unmet.suppressed);
         assert!(by_theme(&all, |_| None).iter().all(|line| line.wished.suppressed));
+    }
+
+    #[test]
+    fn those_who_have_a_partner_are_not_counted_where_those_who_may_have_none_are_not() {
+        let lab = Partner { id: PartnerId(Uuid::from_u128(1)), kind: PartnerKind::Fieldlab, ..Partner::default() };
+        let works = |with: &str, partner_id| Relation {
+            with: with.into(),
+            partner_id,
+            kind: RelationKind::Project,
+            reach: None,
+            provenance: None,
+        };
+        let (known, unknown) = (works("Lab", Some(lab.id)), works("iets met techniek", None));
+        let firm = |relations: &[&Relation]| Firm {
+            partner_kinds: vec![WishedKind::Mbo],
+            relations: Some(relations.iter().map(|relation| (*relation).clone()).collect()),
+            ..Firm::default()
+        };
+        // Of those whose partners are all known five of twenty have a fieldlab, and of the others five of twenty too.
+        let mut firms = vec![firm(&[&known]); 5];
+        firms.extend(vec![firm(&[]); 15]);
+        firms.extend(vec![firm(&[&known, &unknown]); 5]);
+        firms.extend(vec![firm(&[&unknown]); 15]);
+        firms.extend(vec![Firm { partner_kinds: vec![WishedKind::Fieldlab], ..firm(&[]) }; 10]);
+        let all: Vec<&Firm> = firms.iter().collect();
+        let told = by_partner_kind(&all, |id| (*id == lab.id).then_some(&lab));
+        let fieldlab = told.iter().find(|line| line.of == WishedKind::Fieldlab).unwrap();
+        assert_eq!(fieldlab.wished.n, Some(30), "{fieldlab:?}");
+        // One number of firms for all kinds: the difference of two would tell of few.
+        let numbers: BTreeSet<Option<u64>> = told.iter().filter_map(|line| line.wished.n.map(Some)).collect();
+        assert!(numbers.len() <= 1, "{numbers:?}");
     }
 
     #[test]
