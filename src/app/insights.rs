@@ -14,7 +14,7 @@ use crate::domain::introduction::MoveKind;
 use crate::domain::outcome::Moment;
 use crate::domain::partner_kind::WishedKind;
 use crate::domain::source::SectorFigure;
-use crate::domain::{Firm, FirmId, Introduction, Ladder, Partner, PartnerId, PartnerKind, Text, TopicId};
+use crate::domain::{Firm, FirmId, FirmType, Introduction, Ladder, Partner, PartnerId, PartnerKind, Text, TopicId};
 use crate::insights::barriers::named_barriers;
 use crate::insights::collaboration::{Collaboration, by_partner_kind, by_theme};
 use crate::insights::contacts::results_by_contacts;
@@ -26,6 +26,7 @@ use crate::insights::ladder::{OnLadder, ladder as on_the_ladder};
 use crate::insights::national::beside;
 use crate::insights::outcomes::outcomes;
 use crate::insights::participants::participants;
+use crate::insights::share::Split;
 use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::capacity::Places;
 use crate::outreach::population::{Answer, Answers, PopulationShare, estimate};
@@ -33,6 +34,7 @@ use crate::storage::exploration::{LoggedDraw, load_draws};
 use crate::storage::sector_figures::load_figures;
 use chrono::{DateTime, NaiveDate, Utc};
 use differences::Held;
+pub use differences::sees_firms;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,9 +51,9 @@ pub use crate::insights::groups::Group;
 pub use crate::insights::growth::{ClassShares, GrowthDistribution};
 pub use crate::insights::journey::{Journey, JourneyStage};
 pub use crate::insights::ladder::LadderFigures;
+pub use crate::insights::leading::{Part, differ, in_front};
 pub use crate::insights::outcomes::{OutcomeAnswer, OutcomeFigures, OutcomesAfter};
 pub use crate::insights::participants::Participants;
-pub use crate::insights::leading::{Part, differ, in_front};
 pub use crate::insights::share::Share;
 pub use region::{RegionFigures, get_region_figures};
 
@@ -153,7 +155,7 @@ pub struct Dated<F> {
     /// The moment from which on changes are not in it.
     pub as_of: DateTime<Utc>,
     /// Whether nothing changed since. Of an organisation with more than 1,000 firms figures are worked out beside the
-    /// requests; until that is done, those before it are told.
+    /// requests; until that is done, those before it are told. For an analyst they change when five firms or more did.
     pub is_current: bool,
     /// The figure.
     #[serde(flatten)]
@@ -169,7 +171,8 @@ impl<F: ToSchema> PartialSchema for Dated<F> {
             .description(Some("The moment from which on changes are not in it."));
         let is_current = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(
             "Whether nothing changed since. Of an organisation with more than 1,000 firms figures are worked out beside \
-             the requests; until that is done, those before it are told.",
+             the requests; until that is done, those before it are told. For an analyst they change when five firms or \
+             more did.",
         ));
         let dated = ObjectBuilder::new()
             .property("asOf", as_of)
@@ -192,15 +195,15 @@ impl<F: ToSchema> ToSchema for Dated<F> {
     }
 }
 
-/// A figure of the firms within reach: of few firms worked out at once, of many as it was last worked out together with
-/// all others. Nothing while that is done for the first time.
+/// A figure of the firms within reach: of few firms worked out at once for whoever sees them, else as it was last worked out
+/// together with all others. Nothing while that is done for the first time.
 fn told<F: Held + Clone>(
     app: &App,
     caller: &Caller,
     of: impl Fn(&Known) -> F,
     of_all: impl Fn(&RegionFigures) -> &F,
 ) -> Result<Option<Dated<F>>> {
-    if app.kept.is_small(app, caller.organisation)? {
+    if differences::sees_firms(caller) && app.kept.is_small(app, caller.organisation)? {
         let as_of = Utc::now();
         return Ok(Some(Dated { as_of, is_current: true, figure: differences::figure(app, caller, of)? }));
     }
@@ -276,7 +279,7 @@ fn fieldlabs_of(known: &Known, today: NaiveDate) -> Funnel {
 
 /// How far firms came with the agency, from not reached to joined.
 pub fn journeys(app: &App, caller: &Caller) -> Result<Option<Dated<Journey>>> {
-    told(app, caller, region::journey_of, |all| &all.journey)
+    told(app, caller, |known| region::journey_of(known, app.today()), |all| &all.journey)
 }
 
 /// What firms told three and twelve months after an introduction.
@@ -311,7 +314,36 @@ fn ladder_of(known: &Known, ladder: &Ladder, today: NaiveDate) -> LadderFigures 
         kind: firm.firm_type(today).code().to_owned(),
         rung: known.history(firm.id).rung(firm, ladder),
     };
-    on_the_ladder(&known.firms.iter().map(stands).collect::<Vec<_>>())
+    let mut told = on_the_ladder(&known.firms.iter().map(stands).collect::<Vec<_>>());
+    let front = FrontReached::of(known, today);
+    if front.any_type_tells_of_few() || front.all.tells_of_few() {
+        told.hide_reached(front.all.tells_of_few());
+    }
+    told
+}
+
+/// How many firms at the frontier were reached. The coverage tells it of all others, so that it would follow from a figure of
+/// all firms; where they are few, or nearly all, that figure hides whom was reached.
+struct FrontReached {
+    all: Split,
+    by_type: BTreeMap<FirmType, Split>,
+}
+
+impl FrontReached {
+    fn of(known: &Known, today: NaiveDate) -> Self {
+        let front = known.frontier();
+        let mut found = Self { all: Split::default(), by_type: BTreeMap::new() };
+        for firm in known.firms.iter().filter(|firm| front.contains(&firm.id)) {
+            let is_reached = known.history(firm.id).is_reached();
+            found.all.add(is_reached);
+            found.by_type.entry(firm.firm_type(today)).or_default().add(is_reached);
+        }
+        found
+    }
+
+    fn any_type_tells_of_few(&self) -> bool {
+        self.by_type.values().any(|split| split.tells_of_few())
+    }
 }
 
 /// Frontier and peloton of each sector in the last year with figures, and movement since the year before.

@@ -3,13 +3,14 @@
 //! A page that would read all firms of an organisation takes what was worked out before, with the moment of it. When the
 //! database moved on since, one thread works it out anew, at most for a twentieth of the time; until then the answer
 //! before stands, and a page says of which moment it is. Of an organisation with few firms the answer is worked out at
-//! once, so that it is always of now. Nothing is stored: after a start everything is worked out at its first use.
+//! once, so that it is always of now. An answer of which a small difference would tell of somebody can wait for more
+//! changes ([`Kept::get_when`]). Nothing is stored: after a start everything is worked out at its first use.
 
 use super::{App, Result};
-use crate::domain::OrganisationId;
+use crate::domain::{FirmId, OrganisationId};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,16 @@ struct State {
     /// Before then it is not worked out again.
     not_before: Option<Instant>,
     asked: Option<Instant>,
+    waiting: Waiting,
+}
+
+/// What changed since an answer was made, as far as it was looked up.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// The number of the change up to which it was.
+    pub seen: i64,
+    /// Firms that changed.
+    pub firms: BTreeSet<FirmId>,
 }
 
 #[derive(Clone)]
@@ -85,15 +96,32 @@ impl Kept {
         key: String,
         work: impl FnOnce(&App) -> Result<T> + Send + 'static,
     ) -> Result<Option<Made<T>>> {
+        self.get_when(app, organisation, key, |_| Ok(true), work)
+    }
+
+    /// The same, where an answer that is out of date stands until `may_change`.
+    pub fn get_when<T: Send + Sync + 'static>(
+        &self,
+        app: &App,
+        organisation: OrganisationId,
+        key: String,
+        may_change: impl FnOnce(&mut Waiting) -> Result<bool>,
+        work: impl FnOnce(&App) -> Result<T> + Send + 'static,
+    ) -> Result<Option<Made<T>>> {
         let version = crate::storage::organisations::get_version(&mut *app.pool.get()?, organisation)?;
         let (day, slot) = (app.today(), self.slot(organisation, key));
         let mut state = lock(&slot.0);
         state.asked = Some(Instant::now());
         let is_current = |stored: &Stored| stored.version == version && stored.day == day;
-        if !state.made.as_ref().is_some_and(is_current) {
+        let is_due = match &state.made {
+            None => true,
+            Some(stored) => !is_current(stored) && may_change(&mut state.waiting)?,
+        };
+        if is_due {
             if self.is_small(app, organisation)? {
                 let at = Utc::now();
                 state.made = Some(Stored { value: Arc::new(work(app)?), at, version, day });
+                state.waiting = Waiting::since(version);
             } else if !state.is_working && state.not_before.is_none_or(|moment| moment <= Instant::now()) {
                 state.is_working = true;
                 let (app, slot) = (app.clone(), slot.clone());
@@ -147,12 +175,19 @@ impl Slot {
             Ok((version, value)) => {
                 state.not_before = Some(Instant::now() + begin.elapsed() * SHARE_OF_TIME);
                 state.made = Some(Stored { value: Arc::new(value), at, version, day });
+                state.waiting = Waiting::since(version);
             }
             Err(error) => {
                 state.not_before = Some(Instant::now() + PATIENCE);
                 tracing::error!(%error, %organisation, "figures could not be worked out; those before stand");
             }
         }
+    }
+}
+
+impl Waiting {
+    fn since(version: i64) -> Self {
+        Self { seen: version, firms: BTreeSet::new() }
     }
 }
 

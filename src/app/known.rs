@@ -3,7 +3,7 @@
 use super::{App, Caller, Result};
 use crate::domain::region::Location;
 use crate::domain::{Conversation, Firm, FirmId, Introduction, IntroductionId, Outcome, Partner, PartnerId};
-use crate::insights::frontier::{Measure, Standing, standings};
+use crate::insights::frontier::{FEWEST_FIRMS, Measure, Standing, standings};
 use crate::outreach::history::History;
 use crate::outreach::roll::Roll;
 use crate::storage::Tenant;
@@ -281,9 +281,15 @@ impl Known {
         holding.count().try_into().unwrap_or(u32::MAX)
     }
 
-    /// The last year of which a firm has figures.
+    /// The last year of which as many firms have figures as a sector needs. Of few that are early, or of a year that was
+    /// mistyped, nothing could be compared, and that they are there would be told.
     pub fn last_year(&self) -> Option<i32> {
-        self.firms.iter().flat_map(|firm| &firm.years).map(|figures| figures.year).max()
+        let mut firms: BTreeMap<i32, usize> = BTreeMap::new();
+        for firm in &self.firms {
+            let years: BTreeSet<i32> = firm.years.iter().map(|figures| figures.year).collect();
+            years.into_iter().for_each(|year| *firms.entry(year).or_default() += 1);
+        }
+        firms.into_iter().rev().find(|(_, count)| *count >= FEWEST_FIRMS).map(|(year, _)| year)
     }
 }
 

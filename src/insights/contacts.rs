@@ -105,15 +105,16 @@ fn figure(
     }
     let (of_groups, of_all) = shares(&splits);
     let numbers: Vec<u64> = splits.iter().map(|split| split.yes + split.no).collect();
-    // A mean times its number is a sum: the mean of a hidden group would follow from that of all.
+    // A mean times its number is a sum: the mean of a hidden group would follow from that of all. Where nobody grew, or
+    // everybody, the mean would tell that too.
     let (numbers, total) = protect_line(&numbers);
     let mean = |sum: f64, n: Option<u64>| n.map(|n| sum / n as f64);
     let groups = names.iter().zip(of_groups).zip(sums.iter().zip(numbers)).map(|((name, grew), (sum, n))| {
-        let mean_percent = mean(*sum, n.filter(|_| grew.n.is_some()));
+        let mean_percent = mean(*sum, n.filter(|_| !grew.suppressed));
         ContactGroup { group: (*name).to_owned(), results: Results { grew, mean_percent } }
     });
     let groups = groups.collect();
-    let mean_percent = mean(sums.iter().sum(), total.filter(|_| of_all.n.is_some()));
+    let mean_percent = mean(sums.iter().sum(), total.filter(|_| !of_all.suppressed));
     ContactFigure { contacts, result, groups, all: Results { grew: of_all, mean_percent } }
 }
 
@@ -193,6 +194,7 @@ mod tests {
         let number = find(Contacts::Number, FirmResult::Jobs);
         // Nobody of the ten without contacts grew, and nobody has six: both would be told by the rest.
         assert!(number.groups[0].results.grew.suppressed && number.groups[3].results.grew.n.is_none());
+        assert_eq!(number.groups[0].results.mean_percent, None, "a mean of nought");
         let turnover = find(Contacts::Number, FirmResult::Turnover);
         assert!(turnover.all.grew.suppressed && turnover.all.mean_percent.is_none());
     }

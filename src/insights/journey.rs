@@ -82,6 +82,14 @@ pub fn journey(furthest: impl IntoIterator<Item = JourneyStage>) -> Journey {
     Journey { stages: JourneyStage::ALL.map(came).into() }
 }
 
+impl Journey {
+    /// Hides how many were reached and how many were not.
+    pub fn hide_reached(&mut self) {
+        let of_it = |came: &&mut Came| matches!(came.stage, JourneyStage::NotReached | JourneyStage::Reached);
+        self.stages.iter_mut().filter(of_it).for_each(|came| came.share = Share::new(None, came.share.n));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,25 @@ pub fn ladder(firms: &[OnLadder]) -> LadderFigures {
     LadderFigures { n: shown.total, rungs: rungs.collect(), firm_types }
 }
 
+impl LadderFigures {
+    /// Hides how many were reached and how many were not, by type of firm and, when `of_all`, of all together.
+    pub fn hide_reached(&mut self, of_all: bool) {
+        let hide = |share: &mut Share| *share = Share::new(None, share.n);
+        for figures in &mut self.rungs {
+            let rung = figures.rung;
+            let all = std::iter::once(&mut figures.all).filter(|_| of_all);
+            for shares in all.chain(&mut figures.by_firm_type) {
+                if matches!(rung, Rung::NotReached | Rung::Reached) {
+                    hide(&mut shares.here);
+                }
+                if rung == Rung::Reached {
+                    hide(&mut shares.here_or_above);
+                }
+            }
+        }
+    }
+}
+
 fn rung_shares(rung: Rung, counts: &[Option<u64>], n: Option<u64>) -> RungShares {
     let place = rung as usize;
     let sum = |counts: Option<&[Option<u64>]>| counts?.iter().copied().sum::<Option<u64>>();

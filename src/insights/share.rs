@@ -54,6 +54,11 @@ pub struct Split {
 }
 
 impl Split {
+    /// Whether it is about firms, and either those who count or those who do not are fewer than five.
+    pub fn tells_of_few(self) -> bool {
+        self.yes + self.no > 0 && self.yes.min(self.no) < SMALLEST_CELL
+    }
+
     /// Adds a firm.
     pub fn add(&mut self, counts: bool) {
         *(if counts { &mut self.yes } else { &mut self.no }) += 1;

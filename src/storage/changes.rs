@@ -14,9 +14,10 @@ use super::connection::{per_backend, within_write};
 use super::error::failed;
 use super::schema::{changes, event_cursors, organisations};
 use super::{CHUNK, Conn, Result, StorageError, Tenant, document};
-use crate::domain::OrganisationId;
+use crate::domain::{FirmId, OrganisationId};
 use chrono::{NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Of what kind the changed record is.
@@ -167,6 +168,26 @@ pub fn list_after(tenant: &mut Tenant<'_>, version: i64, limit: usize) -> Result
         Ok(Change { version, entity: Entity::from_code(&entity)?, id: document::to_uuid(&id)?, deleted })
     };
     rows.into_iter().map(change).collect()
+}
+
+/// The firms of which the record, a conversation or an introduction changed after `version`; nothing when very many may have
+/// changed at once.
+pub fn list_changed_firms(tenant: &mut Tenant<'_>, version: i64) -> Result<Option<BTreeSet<FirmId>>> {
+    let of_firms = [Entity::Firm, Entity::Firms, Entity::Conversation, Entity::Introduction].map(Entity::code);
+    let (conn, organisation) = tenant.parts();
+    let rows: Vec<(String, String)> = changes::table
+        .filter(changes::organisation_id.eq(organisation.to_string()))
+        .filter(changes::version.gt(version))
+        .filter(changes::entity.eq_any(of_firms))
+        .select((changes::entity, changes::firm_id))
+        .distinct()
+        .load(conn)
+        .map_err(failed("listing firms that changed"))?;
+    if rows.iter().any(|(entity, _)| entity == Entity::Firms.code()) {
+        return Ok(None);
+    }
+    let firms = rows.iter().filter(|(_, firm)| !firm.is_empty());
+    firms.map(|(_, firm)| Ok(FirmId(document::to_uuid(firm)?))).collect::<Result<_>>().map(Some)
 }
 
 /// Deletes the changes from before a moment, unless it is a dry run; answers how many. What events were not yet made of

@@ -15,7 +15,7 @@ use crate::api::problem::Problem;
 use crate::app::figures::{Lines, Origin, TableForm, Worded, to_csv_of};
 use crate::app::insights::{
     BarrierFigures, BarrierHelpers, ClassShares, CollaborationLine, Contacts, CoverageFigures, Funnel, Group,
-    GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures,
+    GrowthDistribution, HelpFigures, RegionFigures, Share, get_region_figures, sees_firms,
 };
 use crate::app::organisations::find_name;
 use crate::app::{AppError, Result};
@@ -60,7 +60,11 @@ pub async fn get_region(
         let organisation = find_name(&app, permit.caller.organisation)?;
         let is_made = made.is_some();
         let source = made.as_ref().map(|made| {
-            let newer = if made.is_current { "" } else { frame.w.figures_newer };
+            let newer = match (made.is_current, sees_firms(&permit.caller)) {
+                (true, _) => "",
+                (false, true) => frame.w.figures_newer,
+                (false, false) => frame.w.figures_newer_of_many,
+            };
             let source = source(&frame, organisation.as_deref());
             format!("{source}, {}. {newer}", frame.lang.moment(made.at))
         });

@@ -341,3 +341,112 @@ fn a_firm_learns_its_tenth_in_its_sector_and_whether_it_came_nearer() {
         elsewhere.get(&format!("/v1/firms/{}/frontier-standings", firms[0])).expect_problem(404, "not-found");
     });
 }
+
+/// What an analyst is told, without the moment of it.
+fn all_told(client: &Client<'_>) -> BTreeMap<String, String> {
+    let told = |figure: &str| {
+        let mut json = client.get(&format!("/v1/insights/{figure}")).expect(200).clone();
+        let fields = json.as_object_mut().unwrap();
+        drop((fields.remove("asOf"), fields.remove("isCurrent")));
+        (figure.to_owned(), format!("{json}{}", csv(client, figure).text))
+    };
+    FIGURES.into_iter().map(told).collect()
+}
+
+#[test]
+fn who_asks_before_and_after_one_firm_changes_learns_nothing_of_it() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let officer = service.officer();
+        let barriers = ["talent", "finance"];
+        for number in 0..20 {
+            add(&officer, number, barriers[number % 2], ["unaware", "knows"][number % 2]);
+        }
+        let (whole, tilburg) = (service.client(Role::Analyst), service.analyst_in(&["GM0855"]));
+        let before = [&whole, &tilburg].map(all_told);
+        let id = add(&officer, 20, "talent", "knows");
+        let with_one = [&whole, &tilburg].map(all_told);
+        assert_eq!(before, with_one);
+        assert_eq!(whole.get("/v1/insights/barriers").expect(200)["isCurrent"], false);
+        // The attack is a real one: whoever sees the firms themselves is told at once.
+        let seen = officer.get("/v1/insights/barriers").expect(200)["n"].clone();
+        assert_eq!((&seen, &whole.get("/v1/insights/barriers").expect(200)["n"]), (&json!(21), &json!(20)));
+        // Whatever happens at that firm, it stays one.
+        let note = json!({"officer": "A. de Vries", "channel": "telephone", "fieldlabInterest": true});
+        for _ in 0..6 {
+            officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
+        }
+        assert_eq!(before, [&whole, &tilburg].map(all_told));
+        // Firms elsewhere hide nobody in Tilburg.
+        for number in 0..5 {
+            let firm =
+                json!({"name": format!("Elders {number}"), "barriers": ["talent"], "location": {"place": "Breda"}});
+            officer.post("/v1/firms", &firm).expect(201);
+        }
+        assert_eq!(
+            (&before[1], whole.get("/v1/insights/barriers").expect(200)["n"].clone()),
+            (&all_told(&tilburg), json!(26))
+        );
+        let added: Vec<String> = (21..25).map(|number| add(&officer, number, barriers[number % 2], "knows")).collect();
+        assert_ne!(before[1], all_told(&tilburg), "five firms of Tilburg changed");
+        // One that goes is one firm, too.
+        let before = [&whole, &tilburg].map(all_told);
+        officer.delete(&format!("/v1/firms/{}", added[0])).expect(204);
+        assert_eq!(before, [&whole, &tilburg].map(all_told));
+    });
+}
+
+#[test]
+fn whom_was_reached_at_the_frontier_does_not_follow_from_all_firms_and_the_others() {
+    let reached_of_frontier = |reached: usize| {
+        let service = Service::on_sqlite();
+        let officer = service.officer();
+        for number in 0..120 {
+            let year = |year: u16| json!({"year": year, "valueAddedEur": (number + 1) * 100_000, "workedPersons": 10});
+            let firm = json!({"name": format!("Firma {number}"), "founded": 1990, "employees": 50, "legalForm": "bv",
+                "sbi": [{"code": "2562", "version": "2008", "main": true}], "years": [year(2024), year(2025)],
+                "location": {"place": "Tilburg"}});
+            let id = officer.post("/v1/firms", &firm).expect(201)["id"].as_str().unwrap().to_owned();
+            // The twelve with the highest figures are the frontier.
+            if number < 40 || (108..108 + reached).contains(&number) {
+                let note = json!({"officer": "A. de Vries", "channel": "telephone"});
+                officer.post(&format!("/v1/firms/{id}/conversations"), &note).expect(201);
+            }
+        }
+        let told = numbers(&service.client(Role::Analyst));
+        let count = |name: &str| told.get(name).and_then(|numbers| numbers[1]);
+        let kind = "small_established large_established scale_up established"
+            .split(' ')
+            .find(|kind| told.contains_key(&format!("ladder not_reached here {kind}")))
+            .unwrap_or_else(|| panic!("no type in {told:?}"));
+        assert_eq!(count("coverage reached by sector all"), Some(40), "{told:?}");
+        let less = |all: &str, part: u64| count(all).map(|all| all - part);
+        let found = [
+            less("journey reached all", 40),
+            less("journey not_reached all", 68),
+            less("ladder not_reached here all", 68),
+            less("ladder reached here_or_above all", 40),
+            less(&format!("ladder not_reached here {kind}"), 68),
+        ];
+        (found, count("journey joined all"))
+    };
+    // Of twelve at the frontier seven were reached: that tells of no few.
+    assert_eq!(reached_of_frontier(7).0[..4], [Some(7), Some(5), Some(5), Some(7)]);
+    assert_eq!(reached_of_frontier(2).0, [None; 5]);
+}
+
+#[test]
+fn a_year_that_few_firms_have_is_told_to_nobody() {
+    let service = Service::on_sqlite();
+    let officer = service.officer();
+    for number in 1..=40 {
+        let year = |year: u16| json!({"year": year, "valueAddedEur": number * 100_000, "workedPersons": 10});
+        let early = if number == 7 { vec![year(2026)] } else { Vec::new() };
+        let years: Vec<Value> = [year(2024), year(2025)].into_iter().chain(early).collect();
+        let firm = json!({"name": format!("Firma {number}"), "years": years, "location": {"place": "Tilburg"},
+                          "sbi": [{"code": "2562", "version": "2008", "main": true}]});
+        officer.post("/v1/firms", &firm).expect(201);
+    }
+    let told = service.client(Role::Analyst).get("/v1/insights/frontier").expect(200).clone();
+    assert_eq!((&told["year"], &told["measures"][1]["movement"]["n"]), (&json!(2025), &json!(40)), "{told}");
+}

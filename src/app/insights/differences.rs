@@ -38,7 +38,7 @@ pub(super) fn figure<F: Held>(app: &App, caller: &Caller, of: impl Fn(&Known) ->
 }
 
 /// Whether the caller sees the firms themselves, and has nothing to gain by subtracting.
-pub(super) fn sees_firms(caller: &Caller) -> bool {
+pub fn sees_firms(caller: &Caller) -> bool {
     matches!(caller.role, Role::Officer | Role::Admin)
 }
 

@@ -2,19 +2,23 @@
 
 use super::differences::{Held, figure_of, sees_firms};
 use super::{
-    BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontierFigures, Funnel, GrowthDistribution,
-    HelpFigures, Journey, JourneyStage, LadderFigures, OutcomeFigures, Participants, PopulationFigures, barriers_of,
-    cluster_participants_of, collaboration_of, contacts_of, draws, fieldlabs_of, frontier_of, growth_of, help_of,
-    ladder_of, outcomes_of, population_of, reach_of, with_national,
+    BarrierFigures, CollaborationFigures, ContactFigures, CoverageFigures, FrontReached, FrontierFigures, Funnel,
+    GrowthDistribution, HelpFigures, Journey, JourneyStage, LadderFigures, OutcomeFigures, Participants,
+    PopulationFigures, barriers_of, cluster_participants_of, collaboration_of, contacts_of, draws, fieldlabs_of,
+    frontier_of, growth_of, help_of, ladder_of, outcomes_of, population_of, reach_of, with_national,
 };
-use crate::app::kept::Made;
+use crate::app::kept::{Made, Waiting};
 use crate::app::known::Known;
 use crate::app::{App, Caller, Result};
-use crate::domain::Ladder;
 use crate::domain::introduction::MoveKind;
+use crate::domain::{FirmId, Ladder};
 use crate::insights::journey::journey;
+use crate::insights::suppression::SMALLEST_CELL;
 use crate::outreach::history::History;
+use crate::storage::changes::list_changed_firms;
 use crate::storage::exploration::LoggedDraw;
+use crate::storage::firms::load_firms_by_id;
+use crate::storage::organisations::get_version;
 use chrono::NaiveDate;
 
 /// The figures of the region (*cijfers van de regio*).
@@ -49,18 +53,40 @@ pub struct RegionFigures {
 }
 
 /// The figures of the firms within reach, as they were last worked out; nothing while that is done for the first time.
+///
+/// For somebody who sees figures alone they change only with five firms or more: who asks before and after one firm comes
+/// in, or says something, would learn what by subtraction.
 pub fn get_region_figures(app: &App, caller: &Caller) -> Result<Option<Made<RegionFigures>>> {
     let mut regions = caller.reach.regions.clone();
     regions.sort();
     let key = format!("region {} {}", sees_firms(caller), regions.join(","));
     let asking = caller.clone();
-    app.kept.get(app, caller.organisation, key, move |app| {
+    let may_change = |waiting: &mut Waiting| Ok(sees_firms(caller) || is_change_of_many(app, caller, waiting)?);
+    app.kept.get_when(app, caller.organisation, key, may_change, move |app| {
         let draws = draws(app, &asking)?;
         let beside = Beside { today: app.today(), ladder: &app.outreach.ladder, draws: &draws };
         let load = |caller: &Caller| Known::load_for_figures(app, caller);
         let mut figures = figure_of(&asking, |known| all_of(known, &beside), load)?;
         figures.frontier = with_national(app, &asking, figures.frontier)?;
         Ok(figures)
+    })
+}
+
+/// Whether no firm changed, or five or more of those within reach. Of a firm that is gone nobody knows where it was, so that it
+/// waits for five others.
+fn is_change_of_many(app: &App, caller: &Caller, waiting: &mut Waiting) -> Result<bool> {
+    let last = get_version(&mut *app.pool.get()?, caller.organisation)?;
+    app.pool.read(caller.organisation, |tenant| {
+        let Some(changed) = list_changed_firms(tenant, waiting.seen)? else { return Ok(true) };
+        waiting.firms.extend(changed);
+        waiting.seen = last;
+        if waiting.firms.is_empty() || caller.reach.regions.is_empty() {
+            return Ok(waiting.firms.is_empty() || waiting.firms.len() as u64 >= SMALLEST_CELL);
+        }
+        let changed: Vec<FirmId> = waiting.firms.iter().copied().collect();
+        let firms = load_firms_by_id(tenant, &changed)?;
+        let within = firms.iter().filter(|firm| caller.reaches_place(firm.location.as_ref())).count() as u64;
+        Ok(within >= SMALLEST_CELL)
     })
 }
 
@@ -80,7 +106,7 @@ fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
         contacts: contacts_of(known),
         collaboration: collaboration_of(known),
         fieldlabs: fieldlabs_of(known, today),
-        journey: journey_of(known),
+        journey: journey_of(known, today),
         outcomes: outcomes_of(known, today),
         reach: reach_of(known, today),
         frontier: frontier_of(known),
@@ -91,8 +117,12 @@ fn all_of(known: &Known, beside: &Beside<'_>) -> RegionFigures {
 }
 
 /// How far the firms came.
-pub(super) fn journey_of(known: &Known) -> Journey {
-    journey(known.firms.iter().map(|firm| furthest(known.history(firm.id))))
+pub(super) fn journey_of(known: &Known, today: NaiveDate) -> Journey {
+    let mut told = journey(known.firms.iter().map(|firm| furthest(known.history(firm.id))));
+    if FrontReached::of(known, today).all.tells_of_few() {
+        told.hide_reached();
+    }
+    told
 }
 
 /// How far a firm came with any partner.

@@ -1464,6 +1464,7 @@ network-first-partner = Known to the partner itself
 network-none-partner = We do not know yet whom this partner knows. Note it with the firms.
 figures-of = Figures of
 figures-newer = Something changed since; new figures follow.
+figures-newer-of-many = Something changed since. New figures follow when something changed at five firms or more; else it could be seen what one firm told.
 figures-now = We are working the figures out. With many firms that takes some minutes.
 ranking-now = We are making the list of today. With many firms that takes some minutes.
 ranked-at = The order is of

@@ -1464,6 +1464,7 @@ network-first-partner = Kent de partner zelf
 network-none-partner = Wij weten nog niet wie deze partner kent. Leg het vast bij de bedrijven.
 figures-of = Cijfers van
 figures-newer = Er is sindsdien iets veranderd; nieuwe cijfers volgen.
+figures-newer-of-many = Er is sindsdien iets veranderd. Nieuwe cijfers volgen als er bij vijf bedrijven of meer iets is veranderd; anders is te zien wat één bedrijf vertelde.
 figures-now = Wij rekenen de cijfers nu uit. Dat duurt bij veel bedrijven een paar minuten.
 ranking-now = Wij maken de lijst voor vandaag. Dat duurt bij veel bedrijven een paar minuten.
 ranked-at = De volgorde is van
