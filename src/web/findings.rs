@@ -68,11 +68,12 @@ fn lead(bounds: &[(f64, f64, f64)]) -> Option<Lead> {
     let least: Vec<Part> = bounds.iter().map(|(low, _, n)| Part { share: *low, n: *n }).collect();
     let places = in_front(&least, bounds.len());
     let (best, _, _) = bounds[*places.first()?];
-    let others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
+    let mut others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
     let is_within = |(place, (low, high, _)): (usize, &(f64, f64, f64))| {
         *high <= if places.contains(&place) { low.max(best) } else { best } + SAME
     };
-    Some(Lead { is_sure: others.map(is_within).all(|is_within| is_within), places })
+    let is_sure = others.all(is_within);
+    Some(Lead { places, is_sure })
 }
 
 /// “Named most: talent, 35 % (12 of 34 firms).”, and where none is clearly first “Named most, together in front: talent (35 %) and
