@@ -3,7 +3,7 @@
 //!
 //! What blocks is asked in this order, and every ground that holds is told: objection, restriction, request to be erased,
 //! restricted or left alone that waits for a decision, wish not to be approached, consent, Non-Mailing-Indicator, approaches
-//! of late. An approach that the firm asked for is blocked by an
+//! of late. A withdrawn consent closes its channel whatever the rules ask there. An approach that the firm asked for is blocked by an
 //! objection or a restriction alone; one that a law demands by nothing.
 
 use super::rules::{Channel, ChannelRules, ContactPurpose, ContactRules, Requirement};
@@ -207,11 +207,13 @@ pub fn may_contact(
     blocks.extend(facts.do_not_contact.map(do_not_contact));
     let table = table(rules, facts);
     let consent = latest_consent(facts, channel, date);
+    // Who took its word back does not want it, also where no consent was needed.
+    let withdrawn = consent.filter(|word| !word.given).map(|word| consent_withdrawn(channel, word.date));
     match table.of(channel) {
-        Requirement::Nothing => {}
+        Requirement::Nothing => blocks.extend(withdrawn),
         Requirement::Never => blocks.push(channel_closed()),
         Requirement::Consent => blocks.extend(lacks_consent(rules, facts, channel, consent, date)),
-        Requirement::NoNonMailing => blocks.extend(non_mailing(facts, table)),
+        Requirement::NoNonMailing => blocks.extend(withdrawn.into_iter().chain(non_mailing(facts, table))),
     }
     blocks.extend(touched(rules, facts, channel, date));
     match (blocks.is_empty(), consent) {

@@ -83,6 +83,24 @@ fn a_sole_proprietor_may_be_rung_after_consent_until_it_is_withdrawn() {
 }
 
 #[test]
+fn a_company_that_withdraws_its_consent_is_not_rung_or_visited_though_none_was_needed() {
+    let withdrawn = |purpose| ContactFacts {
+        consents: vec![consent(purpose, true, "2026-10-01"), consent(purpose, false, "2026-11-01")],
+        ..of(LegalForm::Bv)
+    };
+    let rung = withdrawn(ConsentPurpose::Telephone);
+    assert_eq!(grounds(&rung, Telephone, Outreach), [Ground::ConsentWithdrawn]);
+    assert_eq!(grounds(&rung, Telephone, Requested), [Ground::Requested], "what it asks for itself goes on");
+    assert_eq!(grounds(&rung, Visit, Outreach), [Ground::NothingAgainst], "each channel by its own word");
+    let named = ContactFacts { names_a_person: true, ..rung };
+    assert_eq!(grounds(&named, Telephone, Outreach), [Ground::ConsentWithdrawn]);
+    let mut visited = withdrawn(ConsentPurpose::Visit);
+    assert_eq!(grounds(&visited, Visit, Outreach), [Ground::ConsentWithdrawn]);
+    visited.consents.push(consent(ConsentPurpose::Visit, true, "2026-11-20"));
+    assert_eq!(grounds(&visited, Visit, Outreach), [Ground::NothingAgainst], "and it may give it anew");
+}
+
+#[test]
 fn a_consent_of_tomorrow_does_not_count_today_and_a_withdrawal_of_the_same_day_does() {
     let mut facts = of(LegalForm::Vof);
     facts.consents = vec![consent(ConsentPurpose::Telephone, true, "2026-11-27")];
