@@ -8,17 +8,21 @@ use super::privacy::effects;
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::Action;
 use crate::domain::dutch_clock::begin_of;
-use crate::domain::{Firm, OrganisationId};
+use crate::domain::firm::LegalForm;
+use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::outreach::gate::is_natural_person;
 use crate::storage::agreed_visits::expire_visits;
 use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches};
+use crate::storage::objections::SuppressionReason;
+use crate::storage::organisations::load_organisations;
+use crate::storage::{Tenant, changes, consents, contacts, data_requests, expired, firms, touches, withheld};
 use chrono::NaiveDate;
 use std::time::Duration;
 
 /// Terms of all categories; absent means for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetentionTerms {
-    /// Firms that are natural persons or of unknown legal form, since their last change.
+    /// Firms that are natural persons or of unknown legal form, since their last change or their objection.
     pub firms_of_persons: Option<Duration>,
     /// Other firms, since their last change and the last dealing with them.
     pub untouched_firms: Option<Duration>,
@@ -66,6 +70,13 @@ impl Default for RetentionTerms {
             answers: days(1),
             changes: days(366),
         }
+    }
+}
+
+impl RetentionTerms {
+    /// The term of a firm of a legal form.
+    pub fn of_firm(&self, form: Option<LegalForm>) -> Option<Duration> {
+        if is_natural_person(form) { self.firms_of_persons } else { self.untouched_firms }
     }
 }
 
@@ -165,7 +176,8 @@ fn is_remembered(firm: &Firm) -> bool {
 fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
     let unchanged = firms::load_unchanged_since(tenant, begin_of(before))?;
     let is_past = |firm: &Firm| is_natural_person(firm.legal_form) && !is_remembered(firm);
-    let ids: Vec<_> = unchanged.into_iter().filter(is_past).map(|firm| firm.id).collect();
+    let mut ids: Vec<_> = unchanged.into_iter().filter(is_past).map(|firm| firm.id).collect();
+    ids.extend(objecting_since(tenant, before, is_natural_person)?);
     if !dry_run {
         for id in &ids {
             let organisation = tenant.organisation();
@@ -175,10 +187,22 @@ fn expire_firms(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: 
     Ok(listed(&ids))
 }
 
+/// Firms that object since before a day. Nobody uses what is kept of them; that they object stands apart from it and has no
+/// term. Data that were restricted stay, for whoever asked that may need them (AVG art. 18 lid 1).
+fn objecting_since(
+    tenant: &mut Tenant<'_>,
+    before: NaiveDate,
+    is_meant: impl Fn(Option<LegalForm>) -> bool,
+) -> Result<Vec<FirmId>> {
+    let kept = withheld::load_withheld_before(tenant, SuppressionReason::Objection.code(), before)?;
+    Ok(kept.into_iter().filter(|firm| is_meant(firm.legal_form)).map(|firm| firm.id).collect())
+}
+
 fn expire_untouched(app: &App, tenant: &mut Tenant<'_>, before: NaiveDate, dry_run: bool) -> Result<Found> {
-    let ids = expired::load_untouched_since(tenant, before, |firm| {
+    let mut ids = expired::load_untouched_since(tenant, before, |firm| {
         !is_natural_person(firm.legal_form) && !is_remembered(firm)
     })?;
+    ids.extend(objecting_since(tenant, before, |form| !is_natural_person(form))?);
     if !dry_run {
         for id in &ids {
             let organisation = tenant.organisation();

@@ -111,6 +111,29 @@ pub fn load_merged_into(tenant: &mut Tenant<'_>, survivor: FirmId) -> Result<Vec
     ids.iter().map(|id| document::to_uuid(id).map(FirmId::new)).collect()
 }
 
+/// Firms that were merged into this one, and into those, and so on.
+pub fn load_all_merged_into(tenant: &mut Tenant<'_>, survivor: FirmId) -> Result<Vec<FirmId>> {
+    let mut found = load_merged_into(tenant, survivor)?;
+    let mut seen = 0;
+    while let Some(firm) = found.get(seen).copied() {
+        let earlier = load_merged_into(tenant, firm)?;
+        found.extend(earlier.into_iter().filter(|id| *id != survivor).collect::<Vec<_>>());
+        seen += 1;
+    }
+    Ok(found)
+}
+
+/// Keeps a merge in other words, because something was taken out of its records.
+pub fn replace_merge(tenant: &mut Tenant<'_>, firm: FirmId, merge: &Merge) -> Result<()> {
+    let text = document::to_text("merge", merge)?;
+    let (conn, organisation) = tenant.parts();
+    diesel::update(merged::table.find((organisation.to_string(), firm.to_string())))
+        .set(merged::document.eq(text))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("replacing a merge"))
+}
+
 /// The keys of other systems that merges brought to a firm, the oldest merge first.
 pub fn load_brought_keys(tenant: &mut Tenant<'_>, survivor: FirmId) -> Result<Vec<ExternalId>> {
     let (conn, organisation) = tenant.parts();

@@ -272,6 +272,31 @@ pub fn find_withheld(tenant: &mut Tenant<'_>, id: FirmId) -> Result<Option<Withh
     Ok(Some(Withheld { firm, reason, event, since, memberships, relations }))
 }
 
+/// Keeps a withheld firm in other words, because something was taken out of its record.
+pub fn replace_withheld(tenant: &mut Tenant<'_>, firm: &Firm) -> Result<()> {
+    let text = document::to_text("firm", firm)?;
+    let (conn, organisation) = tenant.parts();
+    diesel::update(withheld::table.find((organisation.to_string(), firm.id.to_string())))
+        .set(withheld::document.eq(text))
+        .execute(conn)
+        .map(|_| ())
+        .map_err(failed("replacing a withheld firm"))
+}
+
+/// The firms that are withheld for a reason since before a day.
+pub fn load_withheld_before(tenant: &mut Tenant<'_>, reason: &str, day: NaiveDate) -> Result<Vec<Firm>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = withheld::table
+        .filter(withheld::organisation_id.eq(organisation.to_string()))
+        .filter(withheld::reason.eq(reason))
+        .filter(withheld::since.lt(day))
+        .order(withheld::firm_id)
+        .select(withheld::document)
+        .load(conn)
+        .map_err(failed("listing withheld firms"))?;
+    documents.iter().map(|text| document::from_text("firm", text)).collect()
+}
+
 /// Ids of all withheld firms.
 pub fn load_withheld_ids(tenant: &mut Tenant<'_>) -> Result<Vec<FirmId>> {
     let (conn, organisation) = tenant.parts();

@@ -153,3 +153,25 @@ fn an_erasure_after_an_objection_leaves_no_row_that_tells_of_the_firm() {
         }
     });
 }
+
+#[test]
+fn what_a_system_told_by_its_key_is_gone_also_when_the_firm_objected_before_it_was_erased() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let body = json!({"name": "Jansen Lassen", "kvkNumber": "12345678", "legalForm": "eenmanszaak"});
+        let id = service.crm().put("/v1/systems/crm/firms/j-1", &body).expect(201)["id"].as_str().unwrap().to_owned();
+        // Marks of what was told: of a number of eight figures they can be undone by trying all.
+        let told = || {
+            let rows = rows_with(database, &id).into_iter().filter(|row| row.starts_with("external_keys"));
+            rows.filter(|row| row.contains("kvkNumber")).count()
+        };
+        assert_eq!(told(), 1);
+        let there = format!("/v1/firms/{id}");
+        let objection = json!({"date": "2026-11-21", "how": "telephone"});
+        service.officer().post(&format!("{there}/objections"), &objection).expect(201);
+        let asked = ask(&service, "erasure", &there, None);
+        let decision = json!({"decision": "carry_out"});
+        service.client(Role::Admin).post(&format!("{asked}/decisions"), &decision).expect(200);
+        assert_eq!(told(), 0);
+    });
+}

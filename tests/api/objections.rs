@@ -720,3 +720,27 @@ fn attack_67_signs_that_nobody_sees_do_not_lead_past_an_objection() {
         assert_eq!(answer.status, 409, "{} {}", sign.escape_unicode(), answer.text);
     }
 }
+
+#[test]
+fn a_person_who_is_erased_while_the_firm_is_restricted_is_not_named_when_it_comes_back() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        let body = json!({"name": "Proef Metaal", "legalForm": "bv", "description": "Vraag naar Wim Quistorp. Maakt tanks.",
+                          "relations": [{"with": "Wim Quistorp", "kind": "contact"}]});
+        let at = officer.post("/v1/firms", &body).header("location").to_owned();
+        let mut wim = person("Wim");
+        wim["name"] = json!("Wim Quistorp");
+        let wim = officer.post(&format!("{at}/contacts"), &wim).expect(201)["id"].clone();
+        let restriction = request(&service, "restriction", &at, None);
+        carry_out(&admin, &restriction);
+        let access = request(&service, "access", &at, Some(&wim));
+        let held = admin.get(&format!("{access}/report")).expect(200).to_string();
+        assert!(held.contains("Vraag naar Wim Quistorp."), "what is withheld is held: {held}");
+        carry_out(&admin, &request(&service, "erasure", &at, Some(&wim)));
+        admin.post(&format!("{restriction}/decisions"), &json!({"decision": "lift"})).expect(200);
+        let back = officer.get(&at).expect(200);
+        assert_eq!(back["description"], "Vraag naar …. Maakt tanks.");
+        assert!(!back.to_string().contains("Quistorp"), "{back}");
+    });
+}

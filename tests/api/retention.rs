@@ -97,3 +97,40 @@ fn attack_86_dealings_have_terms_of_their_own_and_a_firm_that_nobody_touched_goe
         service.officer().get(&proprietor).expect(200);
     });
 }
+
+#[test]
+fn what_is_kept_of_a_firm_that_objects_has_a_term_too_and_its_objection_has_none() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let today = service.app.today();
+        let mut paths = Vec::new();
+        for (name, form, number) in [("Jansen Lassen", "eenmanszaak", "87654321"), ("Proef Metaal", "bv", "12345678")] {
+            let there = firm(&service, name, form, number);
+            service.officer().post(&format!("{there}/contacts"), &person(form)).expect(201);
+            let objection = json!({"date": today.to_string(), "how": "telephone"});
+            service.officer().post(&format!("{there}/objections"), &objection).expect(201);
+            paths.push(there);
+        }
+        let terms = RetentionTerms { changes: None, contacts: None, ..RetentionTerms::default() };
+        let counts = |days: u64, dry_run: bool| {
+            let app = service.app.clone().as_of(today + Days::new(days));
+            let expired = run(&app, &terms, dry_run).unwrap();
+            let counts = expired.iter().map(|found| (found.category, found.count)).filter(|(_, count)| *count > 0);
+            counts.collect::<Vec<_>>()
+        };
+        assert_eq!(counts(1800, true), []);
+        assert_eq!(counts(1900, true), [("firms_of_persons", 1)]);
+        assert_eq!(counts(1900, false), [("firms_of_persons", 1)]);
+        assert_eq!(counts(3700, false), [("untouched_firms", 1)]);
+        assert_eq!(counts(3700, false), []);
+        for (name, number) in [("Jansen Lassen", "87654321"), ("Proef Metaal", "12345678")] {
+            let again = json!({"name": name, "kvkNumber": number});
+            service.officer().post("/v1/firms", &again).expect_problem(409, "suppressed");
+            // The objection names the firm, as the proof that it was made.
+            let mut left = crate::dealings::rows_with(database, &name.to_lowercase());
+            left.retain(|row| !row.starts_with("objections:"));
+            assert_eq!(left, Vec::<String>::new(), "{name}");
+        }
+        assert_eq!(service.client(Role::Admin).get("/v1/objections").expect(200)["total"], 2);
+    });
+}

@@ -9,6 +9,7 @@ use crate::domain::contact_event::{ConsentEvent, ObjectionEvent, Withdrawal};
 use crate::domain::numbers::KvkNumber;
 use crate::domain::{Firm, FirmId, OrganisationId};
 use crate::storage::erased::NOT_KEPT;
+use crate::storage::external_keys::{KeyKind, bury_keys};
 use crate::storage::firms::{Traces, find_firm, load_firms, load_firms_by_traces};
 use crate::storage::objections::{self, SuppressionReason};
 use crate::storage::{
@@ -253,16 +254,20 @@ pub fn forget_firm(
     let firm = find_firm(tenant, id)?.map(|stored| stored.record).or(kept);
     forget_answers(tenant, id)?;
     imports::forget_firm(tenant, id)?;
-    for merged in merges::load_merged_into(tenant, id)? {
+    for merged in merges::load_all_merged_into(tenant, id)? {
         erased::forget_dealings(tenant, merged)?;
         erased::forget_shared(tenant, merged)?;
         register_facts::forget_said(tenant, merged)?;
+        intake_links::forget_links(tenant, merged)?;
         withheld::delete_withheld(tenant, merged)?;
+        merges::forget_merges(tenant, merged)?;
     }
     merges::forget_merges(tenant, id)?;
     duplicates::forget_duplicates(tenant, id)?;
     firms::delete_firm(tenant, id, None)?;
     // Of a firm that is withheld, the deletion above found nothing.
+    bury_keys(tenant, KeyKind::Firm, id.0)?;
+    bury_keys(tenant, KeyKind::Membership, id.0)?;
     erased::forget_dealings(tenant, id)?;
     erased::forget_shared(tenant, id)?;
     contacts::forget_at_firm(tenant, id)?;

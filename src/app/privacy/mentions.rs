@@ -11,8 +11,10 @@ use crate::storage::conversations::{find_conversation_by_id, load_conversations,
 use crate::storage::firms::{FirmNames, find_firm, save_firm};
 use crate::storage::introductions::{find_introduction, load_introductions, replace_introduction};
 use crate::storage::member_lists::take_out_named;
+use crate::storage::merges::{Merge, find_merge, load_all_merged_into, replace_merge};
 use crate::storage::referrals::{load_referrals_of, replace_referral};
 use crate::storage::relations::take_out_named as take_out_related;
+use crate::storage::withheld::{Withheld, find_withheld, replace_withheld};
 use crate::storage::{StorageError, Tenant};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -55,7 +57,8 @@ pub fn load_carried_by(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<Conv
     Ok(found)
 }
 
-/// Takes the name of an erased person out of what is noted at the firm: its record with its relations, the conversations and
+/// Takes the name of an erased person out of what is noted at the firm: its record with its relations, also while it is
+/// withheld, and the records of firms that were merged into it, the conversations and
 /// introductions, and conversations with others in which somebody of the firm passes news on. A first name alone, or another name, is not found.
 pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<()> {
     let mut conversations = load_conversations(tenant, Some(person.firm_id))?;
@@ -88,6 +91,32 @@ pub(super) fn forget_name(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Re
         let bare = without_relations_to(bare, person);
         if bare != stored.record {
             save_firm(tenant, &bare, Some(stored.revision))?;
+        }
+    }
+    forget_name_in_kept(tenant, person)
+}
+
+/// As [`forget_name`], of the records that nobody sees: of a firm that is withheld, and of those that were merged into it,
+/// which stand as they were when that is undone.
+fn forget_name_in_kept(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<()> {
+    let bare_of = |firm: Firm| -> Result<Firm> {
+        let bare = without_name(&firm, person)?.unwrap_or(firm);
+        Ok(without_relations_to(bare, person))
+    };
+    let merged = load_all_merged_into(tenant, person.firm_id)?;
+    for id in std::iter::once(person.firm_id).chain(merged.iter().copied()) {
+        let Some(Withheld { firm, .. }) = find_withheld(tenant, id)? else { continue };
+        let bare = bare_of(firm.clone())?;
+        if bare != firm {
+            replace_withheld(tenant, &bare)?;
+        }
+    }
+    for id in merged {
+        let Some(merge) = find_merge(tenant, id)? else { continue };
+        let bare =
+            Merge { before: bare_of(merge.before.clone())?, after: bare_of(merge.after.clone())?, ..merge.clone() };
+        if bare != merge {
+            replace_merge(tenant, id, &bare)?;
         }
     }
     Ok(())
@@ -132,10 +161,15 @@ pub fn mentions_of(tenant: &mut Tenant<'_>, person: &ContactPerson) -> Result<Ve
     for stored in load_referrals_of(tenant, person.firm_id)? {
         find(&mut found, "referral", Some(stored.record.offered_at.date_naive()), &stored.record, person)?;
     }
-    if let Some(stored) = find_firm(tenant, person.firm_id)? {
-        find(&mut found, "firm", None, &stored.record, person)?;
+    let mut records: Vec<Firm> = find_firm(tenant, person.firm_id)?.map(|stored| stored.record).into_iter().collect();
+    let merged = load_all_merged_into(tenant, person.firm_id)?;
+    for id in std::iter::once(person.firm_id).chain(merged) {
+        records.extend(find_withheld(tenant, id)?.map(|kept| kept.firm));
+    }
+    for record in records {
+        find(&mut found, "firm", None, &record, person)?;
         let names = FirmNames::of_name(&person.name);
-        let to_person = stored.record.relations.into_iter().flatten().filter(|relation| is_to(relation, &names));
+        let to_person = record.relations.into_iter().flatten().filter(|relation| is_to(relation, &names));
         found.extend(to_person.map(|relation| Mention { date: None, kind: "firm", sentence: relation.with }));
     }
     Ok(found)
