@@ -154,7 +154,8 @@ pub async fn get_report(
     request: IdOf<DataRequest>,
 ) -> Result<HttpResponse, Problem> {
     let id = request.id;
-    calculators::answer(&state, move |app| data_report::get_report(app, &permit.caller, id)).await
+    let terms = state.limits.retention;
+    calculators::answer(&state, move |app| data_report::get_report(app, &permit.caller, id, &terms)).await
 }
 
 /// Read everything that is held
@@ -170,7 +171,7 @@ pub async fn get_readable_report(
     request: IdOf<DataRequest>,
 ) -> Result<HttpResponse, Problem> {
     let id = request.id;
-    let app = state.app.clone();
-    let page = state.calculators.run(move || data_report::get_page(&app, &permit.caller, id)).await??;
+    let (app, terms) = (state.app.clone(), state.limits.retention);
+    let page = state.calculators.run(move || data_report::get_page(&app, &permit.caller, id, &terms)).await??;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }

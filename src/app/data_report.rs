@@ -4,6 +4,7 @@
 //! in relations: they are not data of whoever asks. The owner of a sole proprietorship is no other person than the firm.
 
 mod dealings;
+mod kept;
 mod owner;
 mod page;
 
@@ -12,24 +13,30 @@ use super::data_requests::{find_firm, get};
 use super::matches::{self, Options};
 use super::misfits::misfits;
 use super::privacy::mentions::{Mention, load_carried_by, mentions_of};
+use super::retention::RetentionTerms;
 use super::{App, AppError, Caller, Result, audit};
 use crate::connectors::webhooks::host_of;
 use crate::domain::contact_event::{ConsentEvent, ObjectionEvent};
 use crate::domain::contact_person::ContactPerson;
+use crate::domain::data_request::DataRequest;
+use crate::domain::dutch_clock::dutch_day;
 use crate::domain::source::{Said, SaidFact};
 use crate::domain::{ContactId, ExternalId, Firm, FirmId, Provenance, Text};
 use crate::storage::Tenant;
 use crate::storage::consents::load_consents;
 use crate::storage::contacts::load_at_firm;
+use crate::storage::data_requests::load_requests_of;
 use crate::storage::external_keys::{KeyKind, keys_of};
+use crate::storage::intake_links::{IntakeLink, load_links};
 use crate::storage::member_lists::{Listed, load_memberships};
+use crate::storage::merges::load_all_merged_into;
 use crate::storage::objections::load_objections;
 use crate::storage::partners::load_partners_by_id;
 use crate::storage::register_facts::load_said;
 use crate::storage::touches::{find_membership, load_touches_of, load_touches_of_person};
 use crate::storage::webhooks::load_webhooks;
 use crate::storage::withheld::{Withheld, find_withheld};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -55,12 +62,15 @@ pub struct DataReport {
     #[schema(max_items = 1000)]
     pub fields: Vec<ReportField>,
     /// What was said of being approached, which approaches were made, and what organisation and firm had to do with one
-    /// another: conversations, introductions, outcomes, lists that were shown, referrals.
+    /// another: conversations, introductions, outcomes, lists that were shown, referrals, links to its own form, requests.
     #[schema(max_items = 10000)]
     pub events: Vec<ReportEvent>,
     /// Who receives the data, and which.
     #[schema(max_items = 1000)]
     pub recipients: Vec<Text>,
+    /// How long each kind of it is kept.
+    #[schema(max_items = 20)]
+    pub kept: Vec<Text>,
     /// Scores that are worked out of the data, with their reasons: the partners that are proposed, and in `call` why and when
     /// the firm would be rung; absent for a person, and when the data are not used.
     #[schema(value_type = Option<Object>)]
@@ -99,7 +109,7 @@ pub struct ReportEvent {
     /// The day.
     pub date: NaiveDate,
     /// `consent`, `withdrawal`, `objection`, `touch`, `conversation`, `agreed_visit`, `introduction`, `outcome`,
-    /// `list_shown`, `referral`; `mention`: a sentence in which a person stands, or words by which a firm is said to pass news on.
+    /// `list_shown`, `referral`, `intake_link`, `data_request`; `mention`: a sentence in which a person stands, or words by which a firm is said to pass news on.
     #[schema(max_length = 40)]
     pub kind: String,
     /// What for, how, in which words.
@@ -110,8 +120,8 @@ pub struct ReportEvent {
 const FIRM_PURPOSE: &str = "voorstellen van partners aan het bedrijf, en van het bedrijf aan partners";
 const FIRM_BASIS: &str = "AVG art. 6 lid 1 onder e of f, zoals de organisatie in haar DPIA heeft vastgelegd";
 
-/// The report that a request asks for.
-pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataReport> {
+/// The report that a request asks for; by `terms` the data are kept.
+pub fn get_report(app: &App, caller: &Caller, request: Uuid, terms: &RetentionTerms) -> Result<DataReport> {
     let report: Result<DataReport> = app.pool.read(caller.organisation, |tenant| {
         let asked = get(tenant, caller, request)?.record;
         let firm = find_firm(tenant, caller, asked.firm_id)?;
@@ -130,6 +140,8 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             .map(of_consent)
             .chain(objections.iter().filter(|event| of_subject(event.contact_id)).map(of_objection))
             .collect();
+        let earlier = load_requests_of(tenant, firm.id)?.into_iter().filter(|other| other.id != asked.id);
+        events.extend(earlier.filter(|other| of_subject(other.contact_id)).map(of_request));
         let mut recipients = recipients(asked.contact_id.is_some());
         recipients.extend(of_webhooks(tenant)?);
         let mut staff = BTreeSet::new();
@@ -148,7 +160,12 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 let touches = load_touches_of(tenant, &[firm.id], NaiveDate::default())?;
                 events.extend(touches.into_iter().map(|(_, channel, date)| touch(&channel, date)));
                 recipients.extend(of_ledger(app, tenant, &firm)?);
-                let dealings = dealings::load(tenant, firm.id)?;
+                // What was merged into the firm is kept as it was, so that it can be taken apart again.
+                let merged = load_all_merged_into(tenant, firm.id)?;
+                let dealings = dealings::load(tenant, firm.id, &merged)?;
+                for id in std::iter::once(firm.id).chain(merged.iter().copied()) {
+                    events.extend(load_links(tenant, id)?.iter().map(of_link));
+                }
                 events.extend(dealings.events);
                 events.extend(carried(tenant, firm.id)?);
                 recipients.extend(dealings.recipients);
@@ -157,6 +174,14 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
                 let mut fields = fields_of_firm(&firm);
                 fields.extend(fields_of_memberships(tenant, &firm, kept.as_ref())?);
                 fields.extend(load_said(tenant, firm.id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
+                for id in merged {
+                    let mut held =
+                        find_withheld(tenant, id)?.map(|kept| fields_of_firm(&kept.firm)).unwrap_or_default();
+                    held.extend(load_said(tenant, id)?.into_iter().flat_map(|(_, said)| fields_of_register(said)));
+                    fields.extend(
+                        held.into_iter().map(|held| ReportField { field: format!("merged.{}", held.field), ..held }),
+                    );
+                }
                 if let Some(owner) = owner {
                     let held = all_of_person(tenant, owner)?.into_iter();
                     fields.extend(held.map(|field| ReportField { field: format!("owner.{}", field.field), ..field }));
@@ -188,6 +213,7 @@ pub fn get_report(app: &App, caller: &Caller, request: Uuid) -> Result<DataRepor
             fields,
             events,
             recipients,
+            kept: kept::in_words(terms, firm.legal_form, asked.contact_id.is_some()),
             scores,
             rights: rights(),
         })
@@ -302,6 +328,20 @@ fn of_objection(event: &ObjectionEvent) -> ReportEvent {
     let withdrawn = event.withdrawal.as_ref().map(|withdrawal| withdrawal.date);
     let details = json!({"how": event.how, "words": event.words, "withdrawnOn": withdrawn});
     ReportEvent { date: event.date, kind: "objection".into(), details }
+}
+
+fn of_request(request: DataRequest) -> ReportEvent {
+    let DataRequest { kind, received, how, identified_by, status, note, .. } = request;
+    let details = json!({"kind": kind, "how": how, "identifiedBy": identified_by, "status": status, "note": note});
+    ReportEvent { date: received, kind: "data_request".into(), details }
+}
+
+/// The secret of the link is not kept, and who made it is a member of staff.
+fn of_link(link: &IntakeLink) -> ReportEvent {
+    let day = |moment: NaiveDateTime| dutch_day(moment.and_utc());
+    let (opened, answered) = (link.opened_at.map(day), link.answered_at.map(day));
+    let details = json!({"until": day(link.ends_at), "opened": opened, "answered": answered});
+    ReportEvent { date: day(link.made_at), kind: "intake_link".into(), details }
 }
 
 /// Where the firm stands as one that passes news on, in what was said with others.

@@ -113,6 +113,19 @@ pub fn list_requests(tenant: &mut Tenant<'_>, only_open: bool, page: &Page) -> R
     Ok(PageOf { items, next, total: total.unsigned_abs() })
 }
 
+/// All requests of a firm and of persons there, in the order in which they were put down.
+pub fn load_requests_of(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Vec<DataRequest>> {
+    let (conn, organisation) = tenant.parts();
+    let documents: Vec<String> = requests::table
+        .filter(requests::organisation_id.eq(organisation.to_string()))
+        .filter(requests::firm_id.eq(firm.to_string()))
+        .order(requests::id)
+        .select(requests::document)
+        .load(conn)
+        .map_err(failed("loading the requests of a firm"))?;
+    documents.iter().map(|text| document::from_text("data request", text)).collect()
+}
+
 /// All requests that wait for an answer, what is due first comes first.
 pub fn load_open_requests(tenant: &mut Tenant<'_>) -> Result<Vec<DataRequest>> {
     let (conn, organisation) = tenant.parts();

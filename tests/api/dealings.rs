@@ -175,3 +175,50 @@ fn what_a_system_told_by_its_key_is_gone_also_when_the_firm_objected_before_it_w
         assert_eq!(told(), 0);
     });
 }
+
+#[test]
+fn what_was_merged_into_a_firm_stands_in_its_report_and_is_erased_with_it_however_often_it_was_merged() {
+    on_each_database(|database| {
+        let service = Service::start(database);
+        let (officer, admin) = (service.officer(), service.client(Role::Admin));
+        let add = |name: &str, description: &str| {
+            let body = json!({"name": name, "description": description, "website": "https://kwikstaart.example",
+                              "location": {"place": "Tilburg"}});
+            officer.post("/v1/firms", &body).expect(201)["id"].as_str().unwrap().to_owned()
+        };
+        let merge = |survivor: &str| {
+            officer.send(reqwest::Method::POST, "/v1/duplicate-searches", |request| request).expect(200);
+            let open = officer.get("/v1/duplicates?state=open").expect(200);
+            assert_eq!(open["total"], 1, "{open}");
+            let path = format!("/v1/duplicates/{}/decisions", open["items"][0]["id"].as_str().unwrap());
+            officer.post(&path, &json!({"decision": "same", "survivorId": survivor})).expect(201);
+        };
+        add("Kwikstaart Metaal", "eerste omschrijving");
+        let second = add("Kwikstaart Metaal B.V.", "tweede omschrijving");
+        merge(&second);
+        let last = add("Kwikstaart Metaalbewerking", "derde omschrijving");
+        merge(&last);
+        let there = format!("/v1/firms/{last}");
+        officer.post("/v1/intake-links", &json!({"firmId": last})).expect(201);
+        ask(&service, "rectification", &there, None);
+        let access = ask(&service, "access", &there, None);
+        let report = admin.get(&format!("{access}/report"));
+        let held = report.expect(200);
+        for told in ["eerste omschrijving", "tweede omschrijving", "derde omschrijving"] {
+            assert!(report.text.contains(told), "{told}: {held}");
+        }
+        let kinds: Vec<&str> =
+            held["events"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
+        assert!(kinds.contains(&"intake_link") && kinds.contains(&"data_request"), "{kinds:?}");
+        assert!(held["kept"].to_string().contains("Gegevens van het bedrijf: tot 5 jaar"), "{held}");
+        let page = admin.get(&format!("{access}/readable-report")).text;
+        for told in ["Samengevoegd bedrijf: omschrijving", "Hoe lang wij de gegevens bewaren", "<dd>verbetering</dd>"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        let erasure = ask(&service, "erasure", &there, None);
+        admin.post(&format!("{erasure}/decisions"), &json!({"decision": "carry_out"})).expect(200);
+        for told in ["kwikstaart", "omschrijving"] {
+            assert_eq!(rows_with(database, told), Vec::<String>::new(), "{told}");
+        }
+    });
+}

@@ -30,8 +30,8 @@ pub(super) struct Dealings {
     pub staff: BTreeSet<String>,
 }
 
-/// All dealings with a firm.
-pub(super) fn load(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Dealings> {
+/// All dealings with a firm, and the referrals of those that were `merged` into it.
+pub(super) fn load(tenant: &mut Tenant<'_>, firm: FirmId, merged: &[FirmId]) -> Result<Dealings> {
     let mut dealings = Dealings::default();
     for conversation in load_conversations(tenant, Some(firm))? {
         dealings.staff.insert(conversation.officer.to_string());
@@ -53,7 +53,9 @@ pub(super) fn load(tenant: &mut Tenant<'_>, firm: FirmId) -> Result<Dealings> {
         let details = json!({"origin": list.origin, "weightsVersion": list.weights_version, "shown": list.shown});
         dealings.tell("list_shown", list.date, details);
     }
-    add_referrals(tenant, firm, &mut dealings)?;
+    for id in std::iter::once(firm).chain(merged.iter().copied()) {
+        add_referrals(tenant, id, &mut dealings)?;
+    }
     for event in &mut dealings.events {
         leave_out_staff(&mut event.details, &dealings.staff);
     }

@@ -5,6 +5,7 @@ mod dutch;
 mod shown;
 
 use super::{DataReport, get_report};
+use crate::app::retention::RetentionTerms;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::{PartnerId, text};
 use crate::storage::partners::load_partners_by_id;
@@ -14,8 +15,8 @@ use shown::{Names, capital, escaped, number, partners_named, shown};
 use uuid::Uuid;
 
 /// The report that a request asks for, as a page.
-pub fn get_page(app: &App, caller: &Caller, request: Uuid) -> Result<String> {
-    let report = get_report(app, caller, request)?;
+pub fn get_page(app: &App, caller: &Caller, request: Uuid, terms: &RetentionTerms) -> Result<String> {
+    let report = get_report(app, caller, request, terms)?;
     let mut ids: Vec<PartnerId> = Vec::new();
     report.fields.iter().for_each(|field| partners_named(&field.value, &mut ids));
     report.events.iter().for_each(|event| partners_named(&event.details, &mut ids));
@@ -61,6 +62,10 @@ fn as_page(report: &DataReport, names: &Names) -> String {
     page.push_str("<h2>Wie de gegevens krijgt</h2>\n<ul>\n");
     for recipient in &report.recipients {
         page.push_str(&format!("<li>{}</li>\n", escaped(&recipient.nl)));
+    }
+    page.push_str("</ul>\n<h2>Hoe lang wij de gegevens bewaren</h2>\n<ul>\n");
+    for kept in &report.kept {
+        page.push_str(&format!("<li>{}</li>\n", escaped(&kept.nl)));
     }
     page.push_str("</ul>\n");
     if let Some(scores) = &report.scores {

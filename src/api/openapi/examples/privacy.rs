@@ -115,6 +115,7 @@ fn report() -> Value {
         }],
         "events": [{"date": "2026-11-20", "kind": "touch", "details": {"channel": "telephone"}}],
         "recipients": [{"nl": "Accountmanagers van onze organisatie.", "en": "Officers of our organisation."}],
+        "kept": [{"nl": "Gesprekken: tot 5 jaar daarna.", "en": "Conversations: until 5 years afterwards."}],
         "scores": null,
         "rights": {"nl": "U kunt bezwaar maken.", "en": "You can object."}
     })

@@ -125,7 +125,7 @@ mod tests {
     use crate::domain::introduction::Introduction;
     use crate::domain::outcome::Outcome;
     use crate::domain::referral::ReferralStatus;
-    use crate::domain::{ExternalId, contact};
+    use crate::domain::{ExternalId, contact, data_request};
     use crate::interpretation::is_country;
     use crate::outreach::rules;
     use serde_json::Value;
@@ -218,6 +218,8 @@ mod tests {
         walk.of::<rules::Channel>("channel");
         walk.of::<Origin>("origin");
         walk.of::<ReferralStatus>("status");
+        walk.of::<data_request::RequestKind>("kind");
+        walk.of::<data_request::RequestStatus>("status");
         for kind in ["conversation", "introduction", "agreed_visit", "referral", "firm"] {
             walk.check_code("where", kind);
         }
@@ -244,6 +246,8 @@ mod tests {
             "list_shown",
             "referral",
             "mention",
+            "intake_link",
+            "data_request",
         ] {
             assert!(WORDS.contains_key(kind), "{kind}");
         }
