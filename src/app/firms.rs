@@ -13,6 +13,7 @@ use super::writing::{self, Expected, Once, Place, Written, name_the_source, vers
 use super::{App, AppError, Caller, Result, duplicates};
 use crate::domain::audit::Action;
 use crate::domain::firm::Unconfirmed;
+use crate::domain::provenance::source_words;
 use crate::domain::{Firm, FirmId, FirmType, Invalid, personal_data};
 use crate::interpretation::{FirmProfile, Interpretation, Surroundings, Understood};
 use crate::storage::firms::{delete_firm as erase, find_firm, list_counted_firms, list_firms as list, save_firm};
@@ -187,7 +188,9 @@ pub(super) fn refuse_to_forget_a_wish(firm: &Firm) -> Result<()> {
 
 /// Refuses to let another system lift what a firm told an officer, in a conversation or as an objection.
 pub(super) fn refuse_to_lift(caller: &Caller, firm: &Firm) -> Result<()> {
-    let is_told_here = |source: &str| ["conversation", "objection"].iter().any(|told| source.starts_with(told));
+    let is_told_here = |source: &str| {
+        source == source_words::FIRM || ["conversation", "objection"].iter().any(|told| source.starts_with(told))
+    };
     match &firm.do_not_contact {
         Some(wish) if caller.role == Role::Integration && is_told_here(&wish.source) => Err(AppError::NotForCaller(
             "The firm told an officer that it does not want to be approached; an officer or administrator lifts that.",

@@ -15,6 +15,7 @@ use crate::domain::audit::{Action, Origin};
 use crate::domain::{FirmId, IntakeLinkId, Invalid, OrganisationId, Role};
 use crate::storage::StorageError;
 use crate::storage::intake_links::{self as stored, IntakeLink};
+use crate::storage::organisations::load_name;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -143,6 +144,7 @@ pub struct Visitor {
     organisation: OrganisationId,
     link: IntakeLinkId,
     firm: FirmId,
+    made_by: String,
     origin: Origin,
     /// Until when it may come back.
     pub ends_at: DateTime<Utc>,
@@ -158,11 +160,29 @@ impl Visitor {
     }
 }
 
-/// Whether a link still opens.
-pub fn is_open(app: &App, secret: &str) -> Result<bool> {
-    let Some((organisation, digest)) = taken_apart(secret) else { return Ok(false) };
-    let link = app.pool.read(organisation, |tenant| stored::find_link(tenant, &digest))?;
-    Ok(link.is_some_and(|link| link.opened_at.is_none() && now() < link.ends_at))
+/// Who asks a firm to tell of itself (*wie vraagt het*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inviter {
+    /// What the organisation is called; absent when nobody named it.
+    pub organisation: Option<String>,
+    /// Who made the link.
+    pub officer: String,
+}
+
+/// Who asks by a link, when it still opens.
+pub fn find_open(app: &App, secret: &str) -> Result<Option<Inviter>> {
+    let Some((organisation, digest)) = taken_apart(secret) else { return Ok(None) };
+    app.pool.read(organisation, |tenant| {
+        let link = stored::find_link(tenant, &digest)?.filter(|link| link.opened_at.is_none() && now() < link.ends_at);
+        let Some(link) = link else { return Ok(None) };
+        Ok(Some(Inviter { organisation: load_name(tenant)?, officer: link.made_by }))
+    })
+}
+
+/// Who asked a visitor.
+pub fn inviter(app: &App, visitor: &Visitor) -> Result<Inviter> {
+    let organisation = app.pool.read(visitor.organisation, load_name)?;
+    Ok(Inviter { organisation, officer: visitor.made_by.clone() })
 }
 
 /// Opens a link: answers what the cookie holds, and until when. The link is worth nothing afterwards.
@@ -206,6 +226,7 @@ fn visitor(organisation: OrganisationId, link: &IntakeLink, origin: Origin) -> V
         organisation,
         link: link.id,
         firm: link.firm_id,
+        made_by: link.made_by.clone(),
         origin,
         ends_at: link.ends_at.and_utc(),
         has_answered: link.answered_at.is_some(),

@@ -210,13 +210,18 @@ fn length(frame: &Frame, days: u64) -> String {
     }
 }
 
+/// A term in words.
+pub fn kept_for(frame: &Frame, term: Option<Duration>) -> String {
+    match term {
+        Some(term) => length(frame, term.as_secs() / (24 * 3600)),
+        None => frame.w.kept_for_ever.to_owned(),
+    }
+}
+
 /// How long each kind of data is kept.
 pub fn retention(frame: &Frame, terms: &RetentionTerms) -> Table {
     let w = frame.w;
-    let term = |term: Option<Duration>| match term {
-        Some(term) => length(frame, term.as_secs() / (24 * 3600)),
-        None => w.kept_for_ever.to_owned(),
-    };
+    let term = |term| kept_for(frame, term);
     let rows = [
         (w.kept_firms, w.kept_since_change, terms.firms_of_persons),
         (w.kept_untouched, w.kept_since_dealing, terms.untouched_firms),

@@ -4,6 +4,7 @@
 //! exchanges it for a cookie. From then on the address holds no secret. Nobody is signed in here: who holds the cookie
 //! sees the facts and suggestions of one firm ([`crate::app::intake_links`]).
 
+use super::admin_tables::kept_for;
 use super::candidates::{Candidate, of_match};
 use super::facts::{FactLine, joined};
 use super::failures::as_it_is;
@@ -19,20 +20,26 @@ use crate::api::{State, line, origin};
 use crate::app::firms::{FirmRecord, get_firm};
 use crate::app::intake_links::answers::{SOURCE, given_consents, is_own, record_answers, suggestions};
 use crate::app::intake_links::{
-    IntakeLinkRequest, LinkInShort, USUAL_DAYS, Visitor, create_link, find_visitor, is_open, list_links, open, own_firm,
+    IntakeLinkRequest, Inviter, LinkInShort, USUAL_DAYS, Visitor, create_link, find_open, find_visitor, inviter,
+    list_links, open, own_firm,
 };
 use crate::app::{App, AppError};
-use crate::domain::Firm;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::firm::RelationKind;
+use crate::domain::{Firm, Invalid};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{NaiveDate, Utc};
 
-/// A firm, and what it consents to.
-type Known = (FirmRecord, Vec<(ConsentPurpose, NaiveDate)>);
+/// What the form is made of.
+struct Known {
+    record: FirmRecord,
+    /// What the firm consents to.
+    given: Vec<(ConsentPurpose, NaiveDate)>,
+    inviter: Inviter,
+}
 
 /// Holds the secret for which a link was exchanged.
 const COOKIE: &str = "__Host-intake";
@@ -41,8 +48,10 @@ const COOKIE: &str = "__Host-intake";
 #[template(path = "intake_begin.html")]
 struct BeginPage {
     frame: Frame,
-    /// The secret of the link, to be sent by the button; nothing when it does not work any more.
-    secret: Option<String>,
+    /// The secret of the link, to be sent by the button, and who asks; nothing when it does not work any more.
+    link: Option<(String, String)>,
+    /// Whether this device has a form that was begun.
+    is_begun: bool,
 }
 
 #[derive(Template)]
@@ -51,6 +60,10 @@ struct IntakePage {
     frame: Frame,
     firm: Portrait,
     form: Form,
+    /// Who asks.
+    inviter: String,
+    /// How long is kept what is told.
+    kept: String,
     faults: Vec<(String, String)>,
     /// Whether what we know of the firm stands unfolded: something is wrong there.
     is_unfolded: bool,
@@ -67,6 +80,8 @@ struct ReportPage {
     known: Vec<FactLine>,
     /// What it consents to.
     consents: Vec<String>,
+    /// Whether it does not want to be approached.
+    wants_rest: bool,
     candidates: Vec<Candidate>,
     until: String,
 }
@@ -74,7 +89,10 @@ struct ReportPage {
 impl ReportPage {
     /// Whether the firm told nothing at all by itself.
     fn told_nothing(&self) -> bool {
-        !self.firm.sayings.iter().any(|saying| saying.is_own) && self.own.is_empty() && self.consents.is_empty()
+        !self.firm.sayings.iter().any(|saying| saying.is_own)
+            && self.own.is_empty()
+            && self.consents.is_empty()
+            && !self.wants_rest
     }
 
     /// Whether there is something that others told.
@@ -112,19 +130,39 @@ struct LinkPage {
 pub async fn get_begin(
     state: web::Data<State>,
     frame: Frame,
+    request: HttpRequest,
     secret: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let secret = secret.into_inner();
     let asked = secret.clone();
-    let opens = line::run(&state, move |app| is_open(app, &asked)).await?;
-    begin(frame, Some(secret).filter(|_| opens))
+    match line::run(&state, move |app| find_open(app, &asked)).await? {
+        None => over_or_begun(&state, frame, &request).await,
+        Some(inviter) => {
+            let link = Some((secret, asked_by(&frame, &inviter)));
+            Ok(as_it_is(answer_with(StatusCode::OK, &BeginPage { frame, link, is_begun: false })?))
+        }
+    }
 }
 
-fn begin(frame: Frame, secret: Option<String>) -> Result<HttpResponse, Problem> {
-    let status = if secret.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+/// The link is worth nothing any more: used, ended, or of a firm that is gone.
+fn over(frame: Frame, is_begun: bool) -> Result<HttpResponse, Problem> {
     // A link that works is a secret, which no other link repeats.
-    let frame = if secret.is_some() { frame } else { frame.standing_on("/intake") };
-    Ok(as_it_is(answer_with(status, &BeginPage { frame, secret })?))
+    let frame = frame.standing_on("/intake");
+    Ok(as_it_is(answer_with(StatusCode::NOT_FOUND, &BeginPage { frame, link: None, is_begun })?))
+}
+
+/// The same, but on the device on which the form was begun there is a way back to it: who opens the mail again is there.
+async fn over_or_begun(state: &web::Data<State>, frame: Frame, request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let Some(visitor) = visitor(state, request).await? else { return over(frame, false) };
+    let is_begun = line::run(state, move |app| own_firm(app, &visitor)).await?.is_some();
+    over(frame, is_begun)
+}
+
+/// Who asks, in words.
+fn asked_by(frame: &Frame, inviter: &Inviter) -> String {
+    let Inviter { organisation, officer } = inviter;
+    let of = organisation.as_ref().map(|name| format!(" {} {name}", frame.w.intake_of)).unwrap_or_default();
+    format!("{} {officer}{of}.", frame.w.intake_asked_by)
 }
 
 /// Exchanges the link for a cookie.
@@ -136,7 +174,7 @@ pub async fn post_begin(
 ) -> Result<HttpResponse, Problem> {
     let (secret, origin) = (sent.one("secret").unwrap_or_default().to_owned(), origin::of(&request, &state));
     match line::run(&state, move |app| open(app, &secret, origin)).await? {
-        None => begin(frame, None),
+        None => over_or_begun(&state, frame, &request).await,
         Some((value, ends_at)) => {
             let seconds = (ends_at - Utc::now()).num_seconds();
             Ok(HttpResponse::SeeOther()
@@ -156,20 +194,34 @@ async fn visitor(state: &web::Data<State>, request: &HttpRequest) -> Result<Opti
 /// What is known of the visitor's own firm, and what it consents to; nothing when it is gone.
 fn known(app: &App, visitor: &Visitor) -> Result<Option<Known>, AppError> {
     let Some(record) = own_firm(app, visitor)? else { return Ok(None) };
-    Ok(Some((record, given_consents(app, visitor)?)))
+    Ok(Some(Known { given: given_consents(app, visitor)?, inviter: inviter(app, visitor)?, record }))
+}
+
+/// The page with the form.
+fn page(state: &State, frame: Frame, known: &Known, sent: Option<&Sent>, faults: &[Invalid]) -> IntakePage {
+    let Known { record, given, inviter } = known;
+    let faults = faults_in_words(&frame, faults);
+    IntakePage {
+        firm: portrait(&frame, record),
+        form: form(&frame, record, given, sent),
+        inviter: asked_by(&frame, inviter),
+        kept: kept_for(&frame, state.limits.retention.of_firm(record.firm.legal_form)),
+        is_unfolded: is_wrong_in_folded(&faults),
+        faults,
+        frame,
+    }
 }
 
 /// The form.
 pub async fn get_form(state: web::Data<State>, frame: Frame, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    let Some(visitor) = visitor(&state, &request).await? else { return over(frame, false) };
     if visitor.has_answered && !request.query_string().contains("opnieuw") {
         return Ok(go_to("/intake/verslag"));
     }
-    let Some((record, given)) = line::run(&state, move |app| known(app, &visitor)).await? else {
-        return begin(frame, None);
+    let Some(known) = line::run(&state, move |app| known(app, &visitor)).await? else {
+        return over(frame, false);
     };
-    let form = form(&frame, &record, &given, None);
-    answer(&IntakePage { firm: portrait(&frame, &record), form, faults: Vec::new(), is_unfolded: false, frame })
+    answer(&page(&state, frame, &known, None, &[]))
 }
 
 /// Records the answers, or shows the form again with what is wrong.
@@ -179,7 +231,7 @@ pub async fn post_form(
     request: HttpRequest,
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
-    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    let Some(visitor) = visitor(&state, &request).await? else { return over(frame, false) };
     if !is_from_our_pages(&request, &state) {
         return Err(Problem::foreign_origin());
     }
@@ -188,22 +240,16 @@ pub async fn post_form(
         let visitor = visitor.clone();
         move |app| match record_answers(app, &visitor, &given) {
             Err(AppError::Invalid(faults)) => Ok(Some((faults, known(app, &visitor)?))),
+            // The firm is gone since, or restricted: there is nothing to fill in any more.
+            Err(AppError::NotFound { .. } | AppError::Merged { .. }) => Ok(Some((Vec::new(), None))),
             other => other.map(|()| None),
         }
     });
     match outcome.await? {
         None => Ok(go_to("/intake/verslag")),
-        Some((_, None)) => begin(frame, None),
-        Some((faults, Some((record, given)))) => {
-            let form = form(&frame, &record, &given, Some(&sent));
-            let (faults, frame) = (faults_in_words(&frame, &faults), frame.of_form());
-            let page = IntakePage {
-                firm: portrait(&frame, &record),
-                form,
-                is_unfolded: is_wrong_in_folded(&faults),
-                faults,
-                frame,
-            };
+        Some((_, None)) => over(frame, false),
+        Some((faults, Some(known))) => {
+            let page = page(&state, frame.of_form(), &known, Some(&sent), &faults);
             Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?))
         }
     }
@@ -211,7 +257,7 @@ pub async fn post_form(
 
 /// What the firm said, and the first suggestions.
 pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let Some(visitor) = visitor(&state, &request).await? else { return begin(frame, None) };
+    let Some(visitor) = visitor(&state, &request).await? else { return over(frame, false) };
     if !visitor.has_answered {
         return Ok(go_to("/intake"));
     }
@@ -225,6 +271,7 @@ pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequ
             own: together(&frame, &record.firm, true),
             known: together(&frame, &record.firm, false),
             consents: consents_in_words(&frame, &given),
+            wants_rest: record.firm.do_not_contact.is_some(),
             candidates: candidates.iter().map(of_match).collect(),
             until: frame.lang.day_of(visitor.ends_at),
             frame,
@@ -232,7 +279,7 @@ pub async fn get_report(state: web::Data<State>, frame: Frame, request: HttpRequ
     };
     match state.calculators.run(work).await?? {
         Ok(page) => answer(&page),
-        Err(frame) => begin(frame, None),
+        Err(frame) => over(frame, false),
     }
 }
 

@@ -4,7 +4,8 @@ use super::frame::Frame;
 use super::sent::Sent;
 use super::words::Words;
 use crate::app::firms::FirmRecord;
-use crate::app::intake_links::answers::{IntakeAnswers, SaidBarrier, is_own};
+use crate::app::intake_links::answers::{Emptied, IntakeAnswers, SaidBarrier, is_own};
+use crate::app::random;
 use crate::domain::barrier::MOST_STATED;
 use crate::domain::contact::ConsentPurpose;
 use crate::domain::partner_kind::WishedKind;
@@ -33,6 +34,24 @@ const PURPOSES: [(ConsentPurpose, &str); 5] = [
     (ConsentPurpose::PartnerMatching, "consentPartners"),
     (ConsentPurpose::PeerMatching, "consentPeers"),
 ];
+
+/// What can be taken away, by what it is about in the form.
+const CAN_BE_EMPTIED: [(&str, Emptied); 10] = [
+    ("employees", Emptied::Employees),
+    ("website", Emptied::Website),
+    ("description", Emptied::Description),
+    ("barriers", Emptied::Barriers),
+    ("wishes", Emptied::Wishes),
+    ("kind", Emptied::PartnerKinds),
+    ("growthTurnover", Emptied::Turnover),
+    ("growthProductivity", Emptied::Productivity),
+    ("growthProfit", Emptied::Profit),
+    ("growthJobs", Emptied::Jobs),
+];
+/// The field by which a firm says that it does not want to be approached.
+const REST: &str = "rest";
+/// How the names begin of hidden fields with the mark of what stood in the form.
+const STOOD: &str = "stood-";
 
 /// A choice: code, words, whether it is chosen.
 pub type Choice = (String, String, bool);
@@ -79,6 +98,12 @@ pub struct Form {
     pub growth: Vec<ChoiceField>,
     /// Consents.
     pub consents: Vec<ConsentField>,
+    /// Whether the firm ticks that it does not want to be approached.
+    pub is_rest_ticked: bool,
+    /// The day since which it does not want to be approached, when that is known.
+    pub rests_since: Option<String>,
+    /// What stood in each field, as a mark: name of the hidden field, and the mark.
+    pub stood: Vec<(String, String)>,
 }
 
 /// A consent in the form.
@@ -167,7 +192,7 @@ pub fn form(frame: &Frame, record: &FirmRecord, given: &[(ConsentPurpose, NaiveD
     });
     let relations = firm.relations.iter().flatten().filter(|relation| is_own(relation));
     let relations = relations.map(|relation| relation.with.as_str()).collect::<Vec<_>>().join("\n");
-    Form {
+    let mut form = Form {
         employees: or_known("employees", employees),
         website: or_known("website", firm.website.clone().unwrap_or_default()),
         description: or_known("description", firm.description.clone().unwrap_or_default()),
@@ -177,12 +202,69 @@ pub fn form(frame: &Frame, record: &FirmRecord, given: &[(ConsentPurpose, NaiveD
         relations: or_known("relations", relations),
         growth: growth.collect(),
         consents: consents.collect(),
+        is_rest_ticked: is_sent(REST),
+        rests_since: firm.do_not_contact.as_ref().map(|wish| lang.day(wish.since)),
+        stood: Vec::new(),
+    };
+    form.stood = match sent {
+        Some(sent) => sent.pairs().iter().filter(|(name, _)| name.starts_with(STOOD)).cloned().collect(),
+        None => standing_in(&form).into_iter().map(|(name, text)| (format!("{STOOD}{name}"), mark(&text))).collect(),
+    };
+    form
+}
+
+/// What stands in the fields of a form, by what they are about.
+fn standing_in(form: &Form) -> Vec<(&'static str, String)> {
+    let chosen = |choices: &[Choice]| {
+        let codes = choices.iter().filter(|(.., chosen)| *chosen).map(|(code, ..)| code.as_str());
+        codes.collect::<Vec<_>>().join("\n")
+    };
+    let barriers = form.barriers.iter().map(|field| {
+        let code = if field.is_other { OTHER.to_owned() } else { chosen(&field.choices) };
+        format!("{}\n{code}", field.words)
+    });
+    let mut found = vec![
+        ("employees", form.employees.clone()),
+        ("website", form.website.clone()),
+        ("description", form.description.clone()),
+        ("wishes", form.wishes.clone()),
+        ("relations", form.relations.clone()),
+        ("kind", chosen(&form.kinds)),
+        ("barriers", barriers.collect::<Vec<_>>().join("\n")),
+    ];
+    found.extend(form.growth.iter().map(|field| (field.name, chosen(&field.choices))));
+    found
+}
+
+/// The same of what was sent.
+fn sent_in(sent: &Sent, about: &str) -> String {
+    match about {
+        "kind" => sent.all("kind").collect::<Vec<_>>().join("\n"),
+        "barriers" => {
+            let field = |name: String| sent.one(&name).unwrap_or_default().to_owned();
+            let of = |place| format!("{}\n{}", field(format!("words-{place}")), field(format!("barrier-{place}")));
+            (0..MOST_STATED).map(of).collect::<Vec<_>>().join("\n")
+        }
+        name => sent.one(name).unwrap_or_default().to_owned(),
     }
 }
 
-/// What the form sends.
+/// A mark of a text, the same however its lines end.
+fn mark(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    random::digest(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// What the form sends. What stands as it stood when the form was made was not answered, so that it does not undo what
+/// others told meanwhile; what stood there and is empty now was taken away.
 pub fn answers(sent: &Sent) -> IntakeAnswers {
-    let text = |name: &str| sent.one(name).map(str::to_owned);
+    let stood = |about: &str| sent.one(&format!("{STOOD}{about}")).map(str::to_owned);
+    let is_changed = |about: &str| stood(about) != Some(mark(&sent_in(sent, about)));
+    let is_emptied = |about: &str| {
+        let is_empty = sent_in(sent, about).trim().is_empty();
+        is_empty && is_changed(about) && stood(about).is_some()
+    };
+    let text = |name: &str| sent.one(name).filter(|_| is_changed(name)).map(str::to_owned);
     let barrier = |place: usize| {
         let (words, code) = (format!("words-{place}"), format!("barrier-{place}"));
         let code = sent.one(&code);
@@ -192,15 +274,16 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
         is_said.then(|| SaidBarrier { words: words.unwrap_or_default(), barrier, is_other })
     };
     let relations = sent.lines("relations");
-    let nobody = sent.one("nobody").is_some();
+    let nobody = sent.one("nobody").is_some() || is_emptied("relations");
+    let has_relations = !relations.is_empty() && is_changed("relations");
     IntakeAnswers {
         employees: text("employees"),
         website: text("website"),
         description: text("description"),
-        barriers: (0..MOST_STATED).filter_map(barrier).collect(),
-        wishes: sent.lines("wishes"),
-        partner_kinds: sent.all("kind").map(str::to_owned).collect(),
-        relations: (nobody || !relations.is_empty()).then_some(relations),
+        barriers: (0..MOST_STATED).filter(|_| is_changed("barriers")).filter_map(barrier).collect(),
+        wishes: if is_changed("wishes") { sent.lines("wishes") } else { Vec::new() },
+        partner_kinds: sent.all("kind").filter(|_| is_changed("kind")).map(str::to_owned).collect(),
+        relations: (nobody || has_relations).then_some(relations),
         growth: GROWTH.into_iter().filter_map(|(name, fact)| Some((fact, text(name)?))).collect(),
         consents: PURPOSES
             .into_iter()
@@ -212,6 +295,8 @@ pub fn answers(sent: &Sent) -> IntakeAnswers {
             .filter(|(_, name)| sent.one(&withdrawing(name)).is_some())
             .map(|(purpose, _)| purpose)
             .collect(),
+        emptied: CAN_BE_EMPTIED.into_iter().filter(|(about, _)| is_emptied(about)).map(|(_, what)| what).collect(),
+        wants_rest: sent.one(REST).is_some(),
     }
 }
 

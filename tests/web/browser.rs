@@ -160,7 +160,9 @@ impl Site {
     /// Asks the API as somebody of a role; the answer, which has this status.
     pub fn call(&self, role: Role, method: Method, path: &str, body: &Value, expected: u16) -> Value {
         let token = self.tokens.issue(role, Duration::from_secs(600)).unwrap();
+        let kind = if method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
         let request = CLIENT.request(method, format!("http://{}{path}", self.address)).bearer_auth(token);
+        let request = if body.is_null() { request } else { request.header("content-type", kind) };
         let answer = if body.is_null() { request } else { request.json(body) }.send().unwrap();
         let status = answer.status().as_u16();
         let text = answer.text().unwrap();

@@ -245,3 +245,140 @@ fn whom_a_firm_works_with_already_is_no_suggestion_and_what_it_gave_it_sees_and_
         assert!(page.expect(200).contains("Geen toestemming: bellen ("), "{}", page.text);
     });
 }
+
+/// The marks of what stood in a form, as it sends them.
+fn stood(form: &str) -> Vec<(String, String)> {
+    let fields = form.split("<input type=\"hidden\" name=\"stood-").skip(1);
+    let field = |rest: &str| {
+        let (name, rest) = rest.split_once('"').unwrap();
+        let mark = rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+        (format!("stood-{name}"), mark.to_owned())
+    };
+    fields.map(field).collect()
+}
+
+#[test]
+fn what_a_firm_empties_in_its_form_is_taken_away_and_what_it_did_not_touch_stays_as_others_say_by_now() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let body = json!({"name": "Proef Metaal", "legalForm": "bv", "employees": 14, "website": "https://oud.example",
+                          "wishes": ["een lasrobot uitproberen", "samen leren"], "barriers": ["we vinden geen vakmensen"],
+                          "partnerKinds": ["fieldlab"], "growth": {"jobs": 20, "turnover": 10}});
+        let firm = site.add("/v1/firms", &body)["id"].as_str().unwrap().to_owned();
+        let visitor = visitor(&site, &link(&site, &firm));
+        let form = visitor.get("/intake");
+        let marks = stood(form.expect(200));
+        assert_eq!(marks.len(), 11, "{marks:?}");
+        // Meanwhile an officer hears of another website.
+        let there = format!("/v1/firms/{firm}");
+        site.call(Role::Officer, Method::PATCH, &there, &json!({"website": "https://nieuw.example"}), 200);
+        let filled = [
+            ("website", "https://oud.example"),
+            ("wishes", "een lasrobot uitproberen\r\nsamen leren\r\n"),
+            ("growthTurnover", "10"),
+            ("employees", ""),
+            ("words-0", ""),
+            ("growthJobs", ""),
+        ];
+        let marks = marks.iter().map(|(name, mark)| (name.as_str(), mark.as_str()));
+        let fields: Vec<(&str, &str)> = filled.into_iter().chain(marks).collect();
+        assert_eq!(send(&visitor, &fields).status, 303);
+        let record = site.call(Role::Officer, Method::GET, &there, &Value::Null, 200);
+        assert_eq!(record["website"], "https://nieuw.example", "it was not touched: {record}");
+        assert_eq!(record["wishes"], json!(["een lasrobot uitproberen", "samen leren"]));
+        assert_eq!((&record["employees"], &record["barriers"]), (&Value::Null, &json!([])), "{record}");
+        assert_eq!((&record["partnerKinds"], &record["growth"]["jobs"]), (&json!([]), &Value::Null), "{record}");
+        assert_eq!(record["growth"]["turnover"], 10);
+        assert_eq!(record["earlierBarriers"][0]["barriers"][0]["barrier"], "talent", "what was said stays its history");
+        let of = |field: &str| record["sources"][field]["source"].clone();
+        assert_eq!((of("employees"), of("barriers")), (json!("firm"), json!("firm")), "{record}");
+        assert_ne!(of("website"), json!("firm"));
+
+        // Who has something to put right sends the same marks again.
+        let wrong: Vec<(&str, &str)> = [("website", "geen adres")]
+            .into_iter()
+            .chain(fields.iter().filter(|(name, _)| name.starts_with("stood-")).copied())
+            .collect();
+        let again = send(&visitor, &wrong);
+        let kept = stood(again.expect(400));
+        assert_eq!(kept, stood(&form.text));
+    });
+}
+
+#[test]
+fn who_does_not_want_to_be_approached_says_so_on_the_form_and_no_other_system_lifts_it() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let body = json!({"name": "Proef Metaal", "legalForm": "bv", "location": {"place": "Tilburg"}});
+        let key = "/v1/systems/crm/firms/7";
+        let firm = site.call(Role::Integration, Method::PUT, key, &body, 201)["id"].as_str().unwrap().to_owned();
+        let rung = format!("/v1/firms/{firm}/contact-permission?channel=telephone&purpose=outreach");
+        let grounds = || {
+            let told = site.call(Role::Officer, Method::GET, &rung, &Value::Null, 200);
+            told["reasons"].as_array().unwrap().iter().map(|reason| reason["rule"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(grounds(), [json!("nothing_against")]);
+        let visitor = visitor(&site, &link(&site, &firm));
+        assert!(visitor.get("/intake").expect(200).contains("Benader mij niet meer."));
+
+        // A company that takes its word back is not rung either, though it need not be asked.
+        assert_eq!(send(&visitor, &[("consentTelephone", "yes")]).status, 303);
+        assert_eq!(send(&visitor, &[("consentTelephoneWithdraw", "yes")]).status, 303);
+        assert_eq!(grounds(), [json!("consent_withdrawn")]);
+
+        assert_eq!(send(&visitor, &[("rest", "yes")]).status, 303);
+        assert_eq!(grounds(), [json!("do_not_contact"), json!("consent_withdrawn")]);
+        let known = "U wilt niet benaderd worden. Daar houden wij ons aan.";
+        assert!(visitor.get("/intake/verslag").expect(200).contains(known));
+        let form = visitor.get("/intake?opnieuw=ja");
+        assert!(form.expect(200).contains(known) && !form.text.contains("name=\"rest\""), "{}", form.text);
+        let lift = json!({"doNotContact": null});
+        site.call(Role::Integration, Method::PATCH, key, &lift, 403);
+        let record = site.call(Role::Officer, Method::GET, &format!("/v1/firms/{firm}"), &Value::Null, 200);
+        assert_eq!(record["doNotContact"]["source"], "firm", "{record}");
+        let page = site.somebody(Role::Officer).get(&format!("/bedrijven/{firm}"));
+        assert!(page.expect(200).contains("niet benaderd worden"), "{}", page.text);
+    });
+}
+
+#[test]
+fn the_form_tells_who_asks_what_becomes_of_the_data_and_what_somebody_may_ask() {
+    let site = Site::start();
+    let firm = site.firm();
+    let path = link(&site, &firm);
+    let first = site.anonymous().get(&path);
+    assert!(first.expect(200).contains("Uw contactpersoon: "), "{}", first.text);
+    let visitor = visitor(&site, &path);
+    let form = visitor.get("/intake");
+    for told in [
+        "Uw contactpersoon: ",
+        "Wat wij met uw gegevens doen",
+        " jaar.",
+        "bezwaar maken",
+        "Autoriteit Persoonsgegevens",
+    ] {
+        assert!(form.expect(200).contains(told), "{told}: {}", form.text);
+    }
+}
+
+#[test]
+fn who_opens_the_mail_again_on_the_same_device_goes_on_there() {
+    let site = Site::start();
+    let firm = site.firm();
+    let path = link(&site, &firm);
+    let visitor = visitor(&site, &path);
+    let again = visitor.get(&path);
+    assert!(again.expect(404).contains("href=\"/intake\">Ga verder"), "{}", again.text);
+    let elsewhere = site.anonymous().get(&path);
+    assert!(!elsewhere.expect(404).contains("Ga verder"), "{}", elsewhere.text);
+    // A firm that is gone since has nothing to fill in, and is not sent to look for pages of officers.
+    let objection = json!({"date": "2026-01-02", "how": "telephone"});
+    site.add(&format!("/v1/firms/{firm}/objections"), &objection);
+    let late = send(&visitor, &[("employees", "13")]);
+    assert!(
+        late.expect(404).contains("Deze link werkt niet meer") && !late.text.contains("Ga verder"),
+        "{}",
+        late.text
+    );
+    assert!(!visitor.get(&path).text.contains("Ga verder"));
+}

@@ -6,11 +6,12 @@ use crate::app::audit::{self, Event};
 use crate::app::consents::{as_part_of_firm, heeded_in_ranking, load_given, withdraw};
 use crate::app::firms::{FirmRecord, get, understand};
 use crate::app::matches::{Options, match_firm};
+use crate::app::privacy::effects::note_wish;
 use crate::app::relations::link_partners;
 use crate::app::{App, AppError, Result};
 use crate::domain::audit::Action;
 use crate::domain::barrier::MOST_STATED;
-use crate::domain::contact::{ConsentPurpose, Manner};
+use crate::domain::contact::{ConsentPurpose, DoNotContact, Manner};
 use crate::domain::contact_event::ConsentEvent;
 use crate::domain::figures::Growth;
 use crate::domain::firm::{Relation, RelationKind, Unconfirmed};
@@ -45,7 +46,7 @@ const OF_THE_TWO: [&str; 9] = [
     "suitability",
 ];
 
-/// The answers of a firm. What is absent or empty was not answered, and stays as it is known.
+/// The answers of a firm. What is absent or empty was not answered, and stays as it is known, but for what it `emptied`.
 #[derive(Clone, Debug, Default)]
 pub struct IntakeAnswers {
     /// Persons at work: a number or a size class.
@@ -68,6 +69,35 @@ pub struct IntakeAnswers {
     pub consents: Vec<ConsentPurpose>,
     /// Which consents it withdraws.
     pub withdrawn: Vec<ConsentPurpose>,
+    /// What stood in its form and it took away, because it is not so.
+    pub emptied: Vec<Emptied>,
+    /// Whether it does not want to be approached any more.
+    pub wants_rest: bool,
+}
+
+/// What a firm can take away in its form (*leeggemaakt*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emptied {
+    /// Persons at work.
+    Employees,
+    /// Website.
+    Website,
+    /// What it does.
+    Description,
+    /// What holds it back.
+    Barriers,
+    /// What it wants to work on.
+    Wishes,
+    /// With whom.
+    PartnerKinds,
+    /// How its turnover grew.
+    Turnover,
+    /// How its turnover for each person grew.
+    Productivity,
+    /// How its profit grew.
+    Profit,
+    /// How its jobs grew.
+    Jobs,
 }
 
 /// What holds a firm back, as it says it.
@@ -91,6 +121,12 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
         let told = read(app, &stored.record, answers)?;
         let mut firm = stored.record;
         put(&mut firm, told, answers, &said, app.today());
+        take_away(&mut firm, &answers.emptied, &said, app.today());
+        let has_new_wish = answers.wants_rest && firm.do_not_contact.is_none();
+        if has_new_wish {
+            firm.do_not_contact = Some(DoNotContact { since: app.today(), reason: None, source: SOURCE.to_owned() });
+            firm.sources.insert("doNotContact".to_owned(), said.clone());
+        }
         link_partners(tenant, firm.relations.as_deref_mut().unwrap_or_default())?;
         app.privacy.refuse_suppressed(tenant, &firm)?;
         for purpose in answers.consents.iter().filter(|purpose| !answers.withdrawn.contains(purpose)) {
@@ -101,6 +137,9 @@ pub fn record_answers(app: &App, visitor: &Visitor, answers: &IntakeAnswers) -> 
             }
         }
         save_firm(tenant, &firm, Some(stored.revision))?;
+        if has_new_wish {
+            note_wish(tenant, &app.privacy, &firm)?;
+        }
         let given = load_given(tenant, &firm)?;
         for (purpose, _) in given.iter().filter(|(purpose, _)| answers.withdrawn.contains(purpose)) {
             withdraw(app, tenant, &caller, &firm, &consent(visitor, *purpose, false, app.today()))?;
@@ -308,6 +347,60 @@ fn put(firm: &mut Firm, read: ReadAnswers, answers: &IntakeAnswers, said: &Prove
     firm.sources.extend(named.into_iter().map(|field| (field.to_owned(), said.clone())));
 }
 
+/// Takes away what stood in the form and is not so; that it is not known any more is the firm's word.
+fn take_away(firm: &mut Firm, emptied: &[Emptied], said: &Provenance, today: NaiveDate) {
+    for one in emptied {
+        let growth = firm.growth.get_or_insert_default();
+        let field = match one {
+            Emptied::Employees => {
+                firm.employees = None;
+                "employees"
+            }
+            Emptied::Website => {
+                firm.website = None;
+                "website"
+            }
+            Emptied::Description => {
+                firm.description = None;
+                "description"
+            }
+            Emptied::Barriers => {
+                firm.state_barriers(Vec::new(), today);
+                firm.unconfirmed.clear();
+                "barriers"
+            }
+            Emptied::Wishes => {
+                firm.wishes.clear();
+                "wishes"
+            }
+            Emptied::PartnerKinds => {
+                firm.partner_kinds.clear();
+                "partnerKinds"
+            }
+            Emptied::Turnover => {
+                growth.turnover = None;
+                "growth"
+            }
+            Emptied::Productivity => {
+                growth.productivity = None;
+                "growth"
+            }
+            Emptied::Profit => {
+                growth.profit = None;
+                "growth"
+            }
+            Emptied::Jobs => {
+                growth.jobs = None;
+                "growth"
+            }
+        };
+        firm.sources.insert(field.to_owned(), said.clone());
+    }
+    if firm.growth == Some(Growth::default()) {
+        firm.growth = None;
+    }
+}
+
 /// What the firm consents to now, each with the day on which it said so last.
 pub fn given_consents(app: &App, visitor: &Visitor) -> Result<Vec<(ConsentPurpose, NaiveDate)>> {
     let caller = visitor.caller();
@@ -374,6 +467,26 @@ mod tests {
         assert_eq!(sources, ["crm", SOURCE]);
         let sources = firm.topics.iter().map(|topic| firm.provenance_of_topic(*topic).source.as_str());
         assert_eq!(sources.collect::<Vec<_>>(), ["crm", SOURCE]);
+    }
+
+    #[test]
+    fn what_a_firm_takes_away_is_gone_and_that_is_its_word() {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+        let said = Provenance::new(SOURCE, Some(today));
+        let class = |centre| GrowthClass::with_centre(centre).ok();
+        let mut firm = Firm {
+            website: Some("https://oud.example".into()),
+            growth: Some(Growth { turnover: class(10), jobs: class(20), ..Growth::default() }),
+            barriers: vec![StatedBarrier { barrier: Barrier::Finance, words: None, provenance: None }],
+            ..Firm::default()
+        };
+        take_away(&mut firm, &[Emptied::Website, Emptied::Turnover, Emptied::Barriers], &said, today);
+        assert_eq!((&firm.website, firm.barriers.len(), firm.earlier_barriers.len()), (&None, 0, 1));
+        assert_eq!(firm.growth, Some(Growth { jobs: class(20), ..Growth::default() }));
+        take_away(&mut firm, &[Emptied::Jobs], &said, today);
+        assert_eq!(firm.growth, None);
+        let of_firm: Vec<&str> = firm.sources.keys().map(String::as_str).collect();
+        assert_eq!(of_firm, ["barriers", "growth", "website"]);
     }
 
     #[test]
