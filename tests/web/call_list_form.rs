@@ -223,8 +223,9 @@ fn today_tells_what_comes_from_a_lot_and_that_quotas_hold() {
     choose(0.0, json!([{"dimension": "sector", "value": "25", "atMost": 0.1}]));
     let text = day();
     assert!(
-        text.contains(">De lijst heeft een vaste mix van soorten bedrijven; voor 1 plaats was er geen bedrijf dat in de mix past.")
-            && !text.contains("loting"),
+        text.contains(
+            ">De lijst heeft een vaste mix van soorten bedrijven; voor 1 plaats was er geen bedrijf dat in de mix past."
+        ) && !text.contains("loting"),
         "{text}"
     );
     choose(0.0, json!([]));
