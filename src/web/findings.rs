@@ -58,7 +58,7 @@ fn firms(share: &Share) -> f64 {
 struct Lead {
     /// Which ones, the highest first: several when none of them is clearly ahead of the others.
     places: Vec<usize>,
-    /// Whether no other can exceed the highest, whatever is hidden.
+    /// Whether they are in front whatever is hidden.
     is_sure: bool,
 }
 
@@ -67,12 +67,14 @@ struct Lead {
 fn lead(bounds: &[(f64, f64, f64)]) -> Option<Lead> {
     let least: Vec<Part> = bounds.iter().map(|(low, _, n)| Part { share: *low, n: *n }).collect();
     let places = in_front(&least, bounds.len());
-    let (best, _, _) = bounds[*places.first()?];
-    let mut others = bounds.iter().enumerate().filter(|(place, _)| !places.contains(place) || places.len() > 1);
-    let is_within = |(place, (low, high, _)): (usize, &(f64, f64, f64))| {
-        *high <= if places.contains(&place) { low.max(best) } else { best } + SAME
+    places.first()?;
+    // Where what is hidden is as much as it can be, others may be in front, or not clearly behind.
+    let most: Vec<Part> = bounds.iter().map(|(_, high, n)| Part { share: *high, n: *n }).collect();
+    let in_order = |mut places: Vec<usize>| {
+        places.sort_unstable();
+        places
     };
-    let is_sure = others.all(is_within);
+    let is_sure = in_order(in_front(&most, bounds.len())) == in_order(places.clone());
     Some(Lead { places, is_sure })
 }
 
@@ -212,7 +214,9 @@ mod tests {
         // Of the second at least 23 of 78 is known: more than the first, whatever it is.
         assert_eq!(lead(&[(0.2, 0.2), (23.0 / 78.0, 28.0 / 78.0)]), sure(&[1]));
         assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.5)]), unsure(&[0]));
-        assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.2)]), sure(&[0]));
+        // As many may name the second: it cannot be told which is first.
+        assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.2)]), unsure(&[0]));
+        assert_eq!(lead(&[(0.2, 0.2), (0.0, 0.1)]), sure(&[0]));
         assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.3), (0.1, 0.1)]), sure(&[0, 1]));
         assert_eq!(lead(&[(0.3, 0.3), (0.3, 0.4)]), unsure(&[0, 1]));
         // One that is a little behind is in front too.
