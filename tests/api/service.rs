@@ -359,7 +359,13 @@ impl Answer {
     /// Pointers and codes of the faults of an invalid input.
     #[track_caller]
     pub fn faults(&self) -> Vec<(String, String)> {
-        let problem = self.expect_problem(400, "invalid-input");
+        self.faults_of(400, "invalid-input")
+    }
+
+    /// The place and code of what a problem of another kind tells.
+    #[track_caller]
+    pub fn faults_of(&self, status: u16, kind: &str) -> Vec<(String, String)> {
+        let problem = self.expect_problem(status, kind);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         problem["errors"].as_array().unwrap().iter().map(|f| (text(&f["pointer"]), text(&f["code"]))).collect()
     }
