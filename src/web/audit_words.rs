@@ -145,6 +145,7 @@ fn kind<'a>(w: &Words, code: &'a str) -> &'a str {
         "partner_note" => w.audit_of_partner_note,
         "password" => w.audit_of_password,
         "project" => w.audit_of_project,
+        "prospect" => w.audit_of_prospect,
         "referral" => w.audit_of_referral,
         "sandbox" => w.audit_of_sandbox,
         "sector_figure" => w.audit_of_sector_figure,

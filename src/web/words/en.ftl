@@ -1554,6 +1554,7 @@ audit-of-partner = partner
 audit-of-partner-note = note at a partner
 audit-of-password = password
 audit-of-project = project
+audit-of-prospect = list of firms for partner
 audit-of-referral = referral
 audit-of-sandbox = sandbox
 audit-of-sector-figure = sector figure

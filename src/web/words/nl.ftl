@@ -1554,6 +1554,7 @@ audit-of-partner = partner
 audit-of-partner-note = notitie bij een partner
 audit-of-password = wachtwoord
 audit-of-project = project
+audit-of-prospect = lijst van bedrijven voor partner
 audit-of-referral = verwijzing
 audit-of-sandbox = proefomgeving
 audit-of-sector-figure = sectorcijfer
