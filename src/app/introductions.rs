@@ -48,7 +48,7 @@ pub use self::requests::{
     FirmRequest, MOST_REQUESTED, Requested, find_faults_of_request, list_requested, places_to_ask, request_firm,
     request_firms,
 };
-pub use self::taken_back::{may_be_taken_back, take_back_proposal};
+pub use self::taken_back::{may_be_taken_back, may_move_be_taken_back, take_back_move, take_back_proposal};
 pub use crate::storage::introductions::IntroductionFilter;
 
 /// A proposal to introduce a firm to a partner (*voorstel*).
@@ -157,6 +157,9 @@ pub struct IntroductionRecord {
     /// Whether all places of the partner are taken (*wachtlijst*): firm and partner may be asked, and are introduced once a place
     /// comes free.
     pub awaits_place: bool,
+    /// How many moves were made, also when `log` does not tell all of them; not part of the answer.
+    #[serde(skip)]
+    pub moves: usize,
     /// Last change.
     pub changed_at: DateTime<Utc>,
     /// What in the reasons and words looks like personal data, and that the partner has no place left; only in the answer to a
@@ -242,7 +245,8 @@ pub fn find_faults_of_move(app: &App, asked: &IntroductionMove) -> Vec<Invalid> 
 }
 
 fn entry_of(asked: &IntroductionMove, today: NaiveDate) -> Entry {
-    Entry { date: asked.date.unwrap_or(today), officer: asked.officer.clone(), made: asked.made.clone() }
+    let (date, officer, made) = (asked.date.unwrap_or(today), asked.officer.clone(), asked.made.clone());
+    Entry { date, officer, made, noted_at: Some(Utc::now()) }
 }
 
 /// Makes a move. Asking the firm and introducing it are approaches: they are refused when the contact gate leaves no channel
@@ -573,6 +577,7 @@ fn records(
             },
             outcomes: (!is_outsider).then(of_it),
             awaits_place: is_full && !state.is_end() && !state.holds_place(),
+            moves: introduction.log().len(),
             changed_at: stored.changed_at.and_utc(),
             warnings: Vec::new(),
         }

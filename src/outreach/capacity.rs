@@ -168,7 +168,7 @@ mod tests {
             let (mut places, mut sums) = (Places { capacity, taken: 0 }, [0i64; 6]);
             for (which, ends) in turns {
                 let Some(made) = next_of(all[which].state(), ends) else { continue };
-                let entry = Entry { date: today, officer: Officer::parse("A. de Vries").unwrap(), made };
+                let entry = Entry { date: today, officer: Officer::parse("A. de Vries").unwrap(), made, noted_at: None };
                 let (next, change) = all[which].advance(entry, Parties::default(), today).unwrap();
                 let is_other = |one: &&Introduction| one.id() != next.id() && one.firm_id() == next.firm_id();
                 let has_another = all.iter().filter(is_other).any(|one| one.state().holds_place());

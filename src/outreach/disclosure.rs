@@ -49,7 +49,7 @@ mod tests {
         let mut introduction = Introduction::propose(proposal, day).unwrap();
         assert!(!may_see_contact(&introduction, Standing::Free));
         for (made, is_seen) in moves {
-            let entry = Entry { date: day, officer: officer.clone(), made };
+            let entry = Entry { date: day, officer: officer.clone(), made, noted_at: None };
             introduction = introduction.advance(entry, Parties::default(), day).unwrap().0;
             assert_eq!(may_see_contact(&introduction, Standing::Free), is_seen, "{:?}", introduction.state());
             assert!(!may_see_contact(&introduction, Standing::Objects));

@@ -80,7 +80,10 @@ mod tests {
         };
         let moves = [Move::AskFirm, Move::FirmAgrees, Move::AskPartner, Move::PartnerAgrees, Move::Introduce];
         moves.into_iter().fold(Introduction::propose(proposal, date).unwrap(), |introduction, made| {
-            introduction.advance(Entry { date, officer: officer(), made }, Parties::default(), date).unwrap().0
+            introduction
+                .advance(Entry { date, officer: officer(), made, noted_at: None }, Parties::default(), date)
+                .unwrap()
+                .0
         })
     }
 

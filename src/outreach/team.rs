@@ -67,8 +67,12 @@ mod tests {
 
     #[test]
     fn what_a_partner_answers_takes_a_firm_out_of_nobodys_hands() {
-        let entry =
-            |officer_name: &str, at: u32, made: Move| Entry { date: day(at), officer: officer(officer_name), made };
+        let entry = |officer_name: &str, at: u32, made: Move| Entry {
+            date: day(at),
+            officer: officer(officer_name),
+            made,
+            noted_at: None,
+        };
         let moves =
             [(Move::AskFirm, "A. de Vries"), (Move::FirmAgrees, "A. de Vries"), (Move::AskPartner, "A. de Vries")];
         let proposal = Proposal {

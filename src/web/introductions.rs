@@ -18,13 +18,13 @@ use crate::app::contact_permission::Channel;
 use crate::app::impressions::ImpressionRequest;
 use crate::app::introductions::{
     IntroductionFilter, IntroductionMove, IntroductionProposal, IntroductionRecord, list_introductions, make_move,
-    may_be_taken_back, moment_to_ask, propose, take_back_proposal,
+    may_be_taken_back, may_move_be_taken_back, moment_to_ask, propose, take_back_move, take_back_proposal,
 };
 use crate::app::today::{Turn, turn};
 use crate::app::writing::Expected;
 use crate::app::{App, Caller, Page, Result, partners};
 use crate::domain::introduction::{Choice, DeclineReason, Move, MoveKind, Party, State};
-use crate::domain::{Firm, FirmId, Introduction, Invalid, Partner, PartnerId, Step};
+use crate::domain::{Firm, FirmId, Introduction, Invalid, Officer, Partner, PartnerId, Step};
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -77,6 +77,8 @@ pub struct Shown {
     pub may_fall_silent: bool,
     /// Whether it was proposed just now and can be taken back.
     pub may_take_back: bool,
+    /// The last move, when whoever looks noted it just now and can take it back: in words, and the number of moves with it.
+    pub last_move: Option<(&'static str, usize)>,
     /// Who asked for it on behalf of the partner, when and why.
     pub request: Option<String>,
     /// What the agency said to that, in its own words, when it declined.
@@ -105,6 +107,7 @@ pub fn of_firm(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) -> Resul
             may_take_back: own
                 .as_ref()
                 .is_some_and(|own| may_be_taken_back(record.id, record.state, &record.officer, own)),
+            last_move: last_move_of(frame, record, own.as_ref()),
             asks,
             steps: steps_to_choose(frame, record, partner.as_ref()),
             href: partner.as_ref().map(|_| format!("/partners/{}", record.partner_id)),
@@ -125,8 +128,9 @@ pub fn of_partner(
 ) -> Result<Vec<Shown>> {
     let filter = IntroductionFilter { partner: Some(partner), ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
-    let is_outsider = caller.is_outsider();
+    let (is_outsider, own) = (caller.is_outsider(), officer(app, caller).ok());
     let shown = |record: &IntroductionRecord| Shown {
+        last_move: last_move_of(frame, record, own.as_ref()),
         may_decline: record.state == State::PartnerAsked && record.next_moves.contains(&MoveKind::Decline),
         may_withdraw: is_outsider && is_pending(record) && record.next_moves.contains(&MoveKind::Decline),
         href: (sees_firms && record.firm.is_some()).then(|| format!("/bedrijven/{}", record.firm_id)),
@@ -136,6 +140,13 @@ pub fn of_partner(
         ..shown(frame, record)
     };
     Ok(found.items.iter().map(shown).collect())
+}
+
+/// The move that may be taken back, in words, and the number of moves with it. Of a partner the log is not whole, but its
+/// answer is the last of it.
+fn last_move_of(frame: &Frame, record: &IntroductionRecord, own: Option<&Officer>) -> Option<(&'static str, usize)> {
+    let last = record.log.last().filter(|last| own.is_some_and(|own| may_move_be_taken_back(last, own)))?;
+    Some((move_done(frame, last.made.kind()), record.moves))
 }
 
 /// The moves that need nothing besides; of who answers for the own partner, in its own words.
@@ -261,6 +272,7 @@ fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
         may_decline: has(MoveKind::Decline),
         may_fall_silent: has(MoveKind::FallSilent),
         may_take_back: false,
+        last_move: None,
         may_leave: has(MoveKind::Leave),
         reason,
     }
@@ -419,13 +431,21 @@ pub async fn post_proposal(
     }
 }
 
-/// Takes back what was just proposed, and leads back to the firm.
+/// Takes back the move that the form names by its number, and leads back to the page; without one what was just proposed, and
+/// leads back to the firm.
 pub async fn post_taken_back(
-    permit: Permit<WriteIntroductions>,
+    permit: Permit<MoveIntroductions>,
     state: web::Data<api::State>,
     introduction: IdOf<Introduction>,
+    sent: Sent,
 ) -> std::result::Result<HttpResponse, Problem> {
     let id = introduction.id;
+    if let Some(moves) = sent.one("moves") {
+        // A number that is none is that of no move, and is refused as such.
+        let moves = moves.parse().unwrap_or_default();
+        line::run(&state, move |app| take_back_move(app, &permit.caller, id, moves)).await?;
+        return Ok(sent.back("/", "move_taken_back"));
+    }
     let firm = line::run(&state, move |app| take_back_proposal(app, &permit.caller, id)).await?;
     Ok(super::sent::go_to(&format!("/bedrijven/{firm}?done=proposal_taken_back#introducties")))
 }

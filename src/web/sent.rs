@@ -17,7 +17,7 @@ use std::pin::Pin;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// Fields that no person wrote: what a page hides in its forms.
-const NOT_WRITTEN: [&str; 8] = ["once", "back", "at", "shown", "weights", "revision", "read", "tik"];
+const NOT_WRITTEN: [&str; 9] = ["once", "back", "at", "shown", "weights", "revision", "read", "tik", "moves"];
 
 /// The fields of a form, in the order of the page.
 #[derive(Clone, Default)]

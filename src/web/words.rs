@@ -39,6 +39,7 @@ impl Words {
             "proposed" => self.done_proposed,
             "requested" => self.done_requested,
             "proposal_taken_back" => self.done_proposal_taken_back,
+            "move_taken_back" => self.done_move_taken_back,
             "moved" => self.done_moved,
             "misfit" => self.done_misfit,
             "back_in_list" => self.done_back_in_list,

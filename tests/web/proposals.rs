@@ -179,8 +179,89 @@ fn a_proposal_by_mistake_is_taken_back_until_somebody_was_asked() {
     assert_eq!(site.somebody(Role::Admin).post(&undo, &[]).status, 409, "another's proposal stays");
     let back = format!("/bedrijven/{firm}");
     let asked = follow(&officer, &format!("/introducties/{made}/zetten"), &[("back", &back), ("move", "ask_firm")]);
-    assert!(!asked.text.contains(&format!("action=\"{undo}\"")), "{}", asked.text);
+    let of_proposal = format!("action=\"{undo}\" method=\"post\"><button");
+    assert!(!asked.text.contains(&of_proposal), "{}", asked.text);
     assert_eq!(officer.post(&undo, &[]).status, 409);
+}
+
+#[test]
+fn a_move_by_mistake_is_taken_back_with_what_it_did() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let lab = json!({"name": "Proeflab", "kind": "fieldlab", "steps": [{"step": "demo"}]});
+        let partner =
+            site.call(Role::Officer, Method::POST, "/v1/partners", &lab, 201)["id"].as_str().unwrap().to_owned();
+        let firm = site.firm();
+        let (officer, admin) = (site.somebody(Role::Officer), site.somebody(Role::Admin));
+        let chosen = [("partner", partner.as_str()), ("reason", "kennen elkaar van de beurs")];
+        follow(&officer, &format!("/bedrijven/{firm}/introducties"), &chosen);
+        let of_firm = |path: &str| site.call(Role::Officer, Method::GET, path, &Value::Null, 200);
+        let made = of_firm("/v1/introductions")["items"][0]["id"].as_str().unwrap().to_owned();
+        let state = || of_firm(&format!("/v1/introductions/{made}"))["state"].as_str().unwrap().to_owned();
+        let relations = || of_firm(&format!("/v1/firms/{firm}"))["relations"].clone();
+        let (back, moves) = (format!("/bedrijven/{firm}"), format!("/introducties/{made}/zetten"));
+        let undo = format!("/introducties/{made}/terug");
+        let go =
+            |fields: &[(&str, &str)]| follow(&officer, &moves, &[&[("back", back.as_str())], fields].concat()).text;
+        let button = |moves: usize| format!("name=\"moves\" value=\"{moves}\"");
+        let take_back = |moves: usize| {
+            let page = follow(&officer, &undo, &[("back", back.as_str()), ("moves", moves.to_string().as_str())]).text;
+            assert!(page.contains("de stap staat niet meer vast"), "{page}");
+            page
+        };
+
+        // A yes that nobody gave; a second tap on the same button takes back no more.
+        assert!(!go(&[("move", "ask_firm")]).contains(&button(2)));
+        let page = go(&[("move", "firm_agrees")]);
+        assert!(page.contains(&button(2)) && page.contains("Draai terug: Bedrijf zegt ja"), "{page}");
+        assert!(!admin.get(&back).expect(200).contains(&button(2)), "another's move stays");
+        assert_eq!(admin.post(&undo, &[("moves", "2")]).status, 409);
+        let page = take_back(2);
+        assert!(page.contains("value=\"firm_agrees\"") && page.contains(&button(1)), "{page}");
+        assert_eq!(officer.post(&undo, &[("moves", "2")]).status, 409);
+        assert_eq!(state(), "firm_asked");
+
+        // That the two do not fit, and a place that was taken or given back.
+        let no = [("move", "decline"), ("by", "firm"), ("reason", "no_fit")];
+        let before = relations();
+        go(&no);
+        assert_ne!(relations(), before);
+        take_back(2);
+        assert_eq!((state().as_str(), relations()), ("firm_asked", before.clone()));
+        for kind in ["firm_agrees", "ask_partner", "partner_agrees", "introduce"] {
+            go(&[("move", kind)]);
+        }
+        go(&no);
+        assert_eq!(state(), "declined");
+        take_back(6);
+        assert_eq!((state().as_str(), relations()), ("introduced", before));
+        take_back(5);
+        assert_eq!(state(), "partner_agreed");
+
+        // Who joined stays: what the firm's relations were before is not kept.
+        for fields in [&[("move", "introduce")][..], &[("move", "meet")], &[("move", "take_step"), ("step", "demo")]] {
+            go(fields);
+        }
+        assert!(!go(&[("move", "join")]).contains("name=\"moves\""));
+        assert_eq!(officer.post(&undo, &[("moves", "8")]).status, 409);
+    });
+}
+
+#[test]
+fn a_no_is_not_taken_back_once_the_two_are_brought_together_anew() {
+    let site = Site::start();
+    let (firm, partner) = (site.firm(), PartnerId::of_reference(PARTNER).to_string());
+    let officer = site.somebody(Role::Officer);
+    let action = format!("/bedrijven/{firm}/introducties");
+    let chosen = [("partner", partner.as_str()), ("reason", "kennen elkaar van de beurs")];
+    follow(&officer, &action, &chosen);
+    let made = site.call(Role::Officer, Method::GET, "/v1/introductions", &Value::Null, 200)["items"][0].clone();
+    let at = format!("/introducties/{}", made["id"].as_str().unwrap());
+    officer.post(&format!("{at}/zetten"), &[("move", "ask_firm")]).expect(303);
+    officer.post(&format!("{at}/zetten"), &[("move", "fall_silent")]).expect(303);
+    follow(&officer, &action, &chosen);
+    let refused = officer.post(&format!("{at}/terug"), &[("moves", "2")]);
+    assert!(refused.status == 409 && refused.text.contains("niet meer terug te draaien"), "{}", refused.text);
 }
 
 #[test]
@@ -257,6 +338,12 @@ fn a_coordinator_finds_on_the_first_page_what_waits_for_the_own_partner() {
         "{}",
         after.text
     );
+    // Its own yes it takes back as well, and is asked again.
+    assert!(after.text.contains("name=\"moves\" value=\"4\""), "{}", after.text);
+    let undo = form.replace("/zetten", "/terug");
+    assert_eq!(coordinator.post(&undo, &[("moves", "3")]).status, 409, "what the agency noted stays");
+    let again = follow(&coordinator, &undo, &[("back", &page), ("moves", "4")]);
+    assert!(again.text.contains("value=\"partner_agrees\""), "{}", again.text);
 }
 
 #[test]

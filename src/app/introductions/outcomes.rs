@@ -94,7 +94,7 @@ pub fn record_outcome(
         let mut warnings = Vec::new();
         let mut next = introduction.clone();
         if let Some(made) = move_of(&introduction, &outcome) {
-            let entry = Entry { date: outcome.date, officer: outcome.officer.clone(), made };
+            let entry = Entry { date: outcome.date, officer: outcome.officer.clone(), made, noted_at: None };
             let refused = |refusals| both.refused(refusals, "/isMember", outcome.date);
             let (moved, change) = introduction.advance(entry, both.parties(), today).map_err(refused)?;
             warnings.extend(both.no_place(tenant, "/isMember", taken, change)?);

@@ -174,7 +174,7 @@ impl Both {
             misfits.retain(|known| !is_tie(known, partner, kind));
         }
         if let Some(kind) = begins.filter(|kind| !relations.iter().any(|known| is_tie(known, partner, *kind))) {
-            let source = format!("introduction {}, {date}, {officer}", made.id());
+            let source = source_of(made, date, officer);
             relations.push(Relation {
                 with: partner.name.clone(),
                 partner_id: Some(partner.id),
@@ -190,6 +190,29 @@ impl Both {
         }
         Ok(())
     }
+
+    /// Takes out of the firm that the two do not fit, where the last move of `made` wrote it down and nothing else said so.
+    pub(super) fn untie_last(&self, tenant: &mut Tenant<'_>, made: &Introduction) -> Result<()> {
+        let (Some(stored), Some(last)) = (&self.firm, made.log().last()) else { return Ok(()) };
+        let source = source_of(made, last.date, &last.officer);
+        let is_of_it = |known: &Relation| {
+            let is_from = known.provenance.as_ref().is_some_and(|from| from.source == source);
+            known.partner_id == Some(made.partner_id()) && known.kind == RelationKind::Refused && is_from
+        };
+        let Some(known) = &stored.record.relations else { return Ok(()) };
+        let left: Vec<Relation> = known.iter().filter(|known| !is_of_it(known)).cloned().collect();
+        if left.len() < known.len() {
+            // That there are none at all would be said of the firm, and nobody did.
+            let relations = Some(left).filter(|left| !left.is_empty());
+            save_firm(tenant, &Firm { relations, ..stored.record.clone() }, Some(stored.revision))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a relation comes from that a move wrote down.
+fn source_of(made: &Introduction, date: NaiveDate, officer: &Officer) -> String {
+    format!("introduction {}, {date}, {officer}", made.id())
 }
 
 /// What is wrong with a move; `of_move` is where the body says which move it is.

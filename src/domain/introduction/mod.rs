@@ -21,7 +21,7 @@ use super::ids::{FirmId, IntroductionId, PartnerId};
 use super::invalid::Invalid;
 use super::officer::Officer;
 use super::step::Step;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +36,11 @@ pub struct Entry {
     /// What happened.
     #[serde(rename = "move")]
     pub made: Move,
+    /// The moment at which it was noted; absent when it follows from an outcome that was told, and of moves of before this was
+    /// kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub noted_at: Option<DateTime<Utc>>,
 }
 
 impl Entry {
@@ -125,6 +130,18 @@ impl Introduction {
         let mut next = self.clone();
         let change = next.make(entry)?;
         Ok((next, change))
+    }
+
+    /// The introduction as it was before its last move, and what leaving that out does to the places of the partner; nothing
+    /// when no move was made.
+    pub fn without_last_move(&self) -> Option<(Self, CapacityChange)> {
+        let (_, kept) = self.log.split_last()?;
+        let mut before = Self { log: Vec::new(), state: State::Proposed, ..self.clone() };
+        for entry in kept {
+            before.make(entry.clone()).ok()?;
+        }
+        let change = CapacityChange::between(self.state.holds_place(), before.state.holds_place());
+        Some((before, change))
     }
 
     /// Makes a move whatever the day and the parties are now, as when it is read from the database.

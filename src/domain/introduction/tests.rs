@@ -41,7 +41,7 @@ fn proposed() -> Introduction {
 }
 
 fn entry(at: u64, made: Move) -> Entry {
-    Entry { date: day(at), officer: officer(), made }
+    Entry { date: day(at), officer: officer(), made, noted_at: None }
 }
 
 fn decline(by: Party) -> Move {
@@ -73,6 +73,16 @@ fn who_joined_gives_its_place_back_by_leaving_and_takes_one_by_joining_again() {
     assert!(left.state().is_end() && !left.state().holds_place());
     let (again, change) = left.advance(entry(10, Move::Join), Parties::default(), day(10)).unwrap();
     assert_eq!((again.state(), change), (State::Joined, CapacityChange::Take));
+}
+
+#[test]
+fn the_last_move_is_left_out_with_what_it_did_to_the_places() {
+    assert!(proposed().without_last_move().is_none());
+    let introduced = after(&HAPPY[..5]);
+    let (agreed, change) = introduced.without_last_move().unwrap();
+    assert_eq!((&agreed, change), (&after(&HAPPY[..4]), CapacityChange::GiveBack));
+    let declined = introduced.advance(entry(6, decline(Party::Firm)), Parties::default(), day(6)).unwrap().0;
+    assert_eq!(declined.without_last_move(), Some((introduced, CapacityChange::Take)));
 }
 
 #[test]

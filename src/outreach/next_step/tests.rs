@@ -59,7 +59,7 @@ fn introduction(number: u128, from: u64, step: Step, moves: &[Move]) -> Introduc
     };
     let proposed = Introduction::propose(proposal, day(from)).unwrap();
     moves.iter().zip(from + 1..).fold(proposed, |introduction, (made, at)| {
-        let entry = Entry { date: day(at), officer: officer(), made: made.clone() };
+        let entry = Entry { date: day(at), officer: officer(), made: made.clone(), noted_at: None };
         introduction.advance(entry, Parties::default(), day(at)).unwrap().0
     })
 }
