@@ -170,6 +170,14 @@ pub fn get_visit(app: &App, caller: &Caller, id: Uuid) -> Result<(AgreedVisitRec
     })
 }
 
+/// Why no visit to a firm can be agreed any more, by what it said; nothing when one can.
+pub fn closed_because(app: &App, caller: &Caller, firm: FirmId) -> Result<Vec<Text>> {
+    app.pool.read(caller.organisation, |tenant| {
+        let firm = firms::get(tenant, caller, firm)?.record;
+        Ok(Verdicts::ask(app, tenant, caller, [&firm])?.closed(&firm, app.today()))
+    })
+}
+
 /// A page of visits to firms within reach, in the order of time.
 pub fn list_visits(app: &App, caller: &Caller, filter: &VisitFilter, page: &Page) -> Result<PageOf<AgreedVisitRecord>> {
     let visits = load_visits(app, caller, filter)?;

@@ -113,6 +113,8 @@ struct FirmPage {
     may_change: bool,
     may_note: bool,
     may_agree: bool,
+    /// Whether a visit that may not be made any more can be let lapse.
+    may_call_off: bool,
     may_introduce: bool,
     may_log: bool,
     sees_network: bool,
@@ -191,6 +193,7 @@ pub async fn get_firm(
             may_change: permit.also::<WriteFirms>().is_some(),
             may_note: permit.also::<WriteConversations>().is_some(),
             may_agree: permit.also::<WriteAgreedVisits>().is_some() && record.firm.do_not_contact.is_none(),
+            may_call_off: permit.also::<WriteAgreedVisits>().is_some(),
             may_introduce: permit.also::<WriteIntroductions>().is_some() && record.firm.do_not_contact.is_none(),
             may_log: permit.also::<WriteImpressions>().is_some(),
             sees_network,

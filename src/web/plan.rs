@@ -61,6 +61,10 @@ pub struct AgreedLine {
     pub name: String,
     /// Where it is.
     pub place: String,
+    /// Its own id.
+    pub id: Uuid,
+    /// Why it may not be made any more; empty when it may.
+    pub closed: String,
 }
 
 /// A day as it is shown.
@@ -108,6 +112,8 @@ struct PlanPage {
     notices: Vec<String>,
     /// What was agreed for the coming weeks.
     agreed: Vec<AgreedLine>,
+    /// What was agreed and may not be made any more.
+    off: Vec<AgreedLine>,
     map: Option<PlanMap>,
     /// Firm, day and time of an agreement that was refused, as they were typed.
     typed: Option<(FirmId, String, String)>,
@@ -162,8 +168,8 @@ pub async fn get_plan(
         let asked = plan_asked::as_last_time(&app, &request);
         let caller = permit.caller;
         let page = served::run(&state, move |app| {
-            let agreed = agreed(app, &caller, &frame)?;
-            Ok(PlanPage { agreed, ..unasked(frame, asked) })
+            let (off, agreed) = agreed(app, &caller, &frame)?;
+            Ok(PlanPage { agreed, off, ..unasked(frame, asked) })
         });
         return answer(&page.await?);
     }
@@ -262,14 +268,15 @@ fn unasked(frame: Frame, asked: Asked) -> PlanPage {
         is_estimated: false,
         notices: Vec::new(),
         agreed: Vec::new(),
+        off: Vec::new(),
         map: None,
         frame,
     }
 }
 
 fn page(app: &App, caller: &Caller, frame: Frame, asked: Asked) -> Result<PlanPage, AppError> {
-    let agreed = agreed(app, caller, &frame)?;
-    let mut page = PlanPage { agreed, ..unasked(frame, asked) };
+    let (off, agreed) = agreed(app, caller, &frame)?;
+    let mut page = PlanPage { agreed, off, ..unasked(frame, asked) };
     let mut refused = None;
     if page.asked.start.is_empty() {
         return Ok(page);
@@ -323,8 +330,8 @@ fn tell_why_not_allowed(page: &mut PlanPage, refused: Option<FirmId>, week: &Wee
     }
 }
 
-/// The visits that whoever asks agreed on for the coming weeks.
-fn agreed(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<AgreedLine>, AppError> {
+/// The visits that whoever asks agreed on for the coming weeks: those that may not be made any more, and the others.
+fn agreed(app: &App, caller: &Caller, frame: &Frame) -> Result<(Vec<AgreedLine>, Vec<AgreedLine>), AppError> {
     let filter = VisitFilter { officer: Some(officer(app, caller)?), ..VisitFilter::default() };
     let line = |record: &AgreedVisitRecord| {
         let visit = &record.visit;
@@ -334,9 +341,11 @@ fn agreed(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<AgreedLine>, 
             firm: visit.firm_id,
             name: record.name.clone(),
             place: record.place.clone().unwrap_or_default(),
+            id: visit.id,
+            closed: record.closed.iter().map(|why| frame.lang.say(why)).collect::<Vec<_>>().join(" "),
         }
     };
-    Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())
+    Ok(load_visits(app, caller, &filter)?.iter().map(line).partition(|line| !line.closed.is_empty()))
 }
 
 /// When an officer is there at last who comes from the visit before, where that is after the time that was agreed.

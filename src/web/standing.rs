@@ -212,6 +212,8 @@ pub struct Ahead {
     pub from: String,
     /// When it is, who goes, and what to remember.
     pub words: String,
+    /// Whether it may not be made any more, by what the firm said since; `words` tell it.
+    pub is_closed: bool,
 }
 
 /// Requests about the data of the firm or of persons there that wait for an answer, each in a line.
@@ -240,6 +242,7 @@ pub fn agreed_visits(app: &App, caller: &Caller, frame: &Frame, firm: FirmId) ->
             day: visit.date.to_string(),
             from: visit.from.to_string(),
             words: capital(&parts.collect::<Vec<_>>().join(" · ")),
+            is_closed: !record.closed.is_empty(),
         }
     };
     Ok(load_visits(app, caller, &filter)?.iter().map(line).collect())

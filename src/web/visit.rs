@@ -5,13 +5,14 @@ use super::failures::as_it_is;
 use super::field_faults::FieldFaults;
 use super::frame::{Frame, answer_with};
 use super::plan_agreed::{Wanted, carry_out, read};
-use super::sent::{Sent, go_to};
+use super::sent::Sent;
 use super::standing::{Ahead, agreed_visits};
 use super::words::Words;
 use crate::api::path::IdOf;
 use crate::api::permission::{Permit, WriteAgreedVisits};
 use crate::api::problem::Problem;
 use crate::api::{State, line};
+use crate::app::agreed_visits::closed_because;
 use crate::app::firms::get_firm;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::{Firm, FirmId, Invalid};
@@ -32,6 +33,8 @@ struct VisitPage {
     name: String,
     /// Visits that are ahead.
     agreed: Vec<Ahead>,
+    /// Why no new one can be agreed; empty when one can.
+    closed: Vec<String>,
     today: String,
     sent: Sent,
     faults: Faults,
@@ -66,7 +69,7 @@ pub async fn get_form(
     answer_with(StatusCode::OK, &line::run(&state, work).await?)
 }
 
-/// Keeps, moves or takes back a visit, and leads back to the firm.
+/// Keeps, moves or takes back a visit, and leads back to the page that the form names, else to the firm.
 pub async fn post_form(
     permit: Permit<WriteAgreedVisits>,
     state: web::Data<State>,
@@ -76,6 +79,7 @@ pub async fn post_form(
 ) -> std::result::Result<HttpResponse, Problem> {
     let id = firm.id;
     let frame = frame.of(&permit.caller).standing_on(&HERE.replace("{firmId}", &id.to_string()));
+    let back = sent.clone();
     let work = move |app: &App| {
         let caller = &permit.caller;
         let wanted = read(app, caller, id, &sent);
@@ -91,7 +95,7 @@ pub async fn post_form(
         page(app, caller, frame, id, sent, faults).map(Err)
     };
     match line::run(&state, work).await? {
-        Ok(done) => Ok(go_to(&format!("/bedrijven/{id}?done={done}"))),
+        Ok(done) => Ok(back.back(&format!("/bedrijven/{id}"), done)),
         Err(page) => Ok(as_it_is(answer_with(StatusCode::BAD_REQUEST, &page)?)),
     }
 }
@@ -117,6 +121,7 @@ fn page(app: &App, caller: &Caller, frame: Frame, id: FirmId, sent: Sent, faults
         id: id.to_string(),
         name: get_firm(app, caller, id)?.0.firm.name,
         agreed: agreed_visits(app, caller, &frame, id)?,
+        closed: closed_because(app, caller, id)?.iter().map(|why| frame.lang.say(why)).collect(),
         today: app.today().to_string(),
         sent,
         faults,

@@ -71,6 +71,55 @@ fn a_visit_is_agreed_moved_and_taken_back_on_the_page_of_the_firm() {
 }
 
 #[test]
+fn a_visit_to_a_firm_that_objects_is_let_lapse_where_it_is_told_that_it_may_not_be_made() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let officer = site.somebody(Role::Officer);
+        let firm =
+            json!({"name": "Proef Bezoek", "legalForm": "bv", "nonMailing": false, "location": {"place": "Goirle"}});
+        let firm = site.add("/v1/firms", &firm)["id"].as_str().unwrap().to_owned();
+        let other = site.firm();
+        let (of_firm, day) = (format!("/bedrijven/{firm}"), ahead(8));
+        let form = format!("{of_firm}/afspraak");
+        let agree = |form: &str, time: &str| officer.post(form, &[("dag", &day), ("tijd", time)]).expect(303).len();
+        agree(&form, "09:00");
+        agree(&form, "11:00");
+        agree(&format!("/bedrijven/{other}/afspraak"), "14:00");
+        let plan = "/weekplan?start=Tilburg&days=10";
+        let button = "value=\"vervalt\">Laat vervallen";
+        for path in [of_firm.as_str(), "/weekplan"] {
+            assert!(!officer.get(path).expect(200).contains(button), "{path}");
+        }
+        let never = [("outcome", "never"), ("back", of_firm.as_str())];
+        assert_eq!(officer.post(&format!("{of_firm}/gehoor"), &never).status, 303);
+        for path in [of_firm.as_str(), form.as_str(), "/weekplan", plan] {
+            let page = officer.get(path);
+            let closed = page.expect(200).matches(button).count();
+            assert!(
+                closed == 2 && page.text.contains("Dit bezoek mag niet meer."),
+                "{path}: {closed} in {}",
+                page.text
+            );
+        }
+        let page = officer.get(&form).text;
+        assert!(page.contains("Een nieuw bezoek kan niet.") && !page.contains("name=\"dag\""), "{page}");
+        // What is counted is what is shown.
+        let page = officer.get(plan).text;
+        assert!(page.contains("Afgesproken voor de komende weken (1)"), "{page}");
+        let kept = visits(&site, &firm);
+        let id = |at: usize| kept[at]["id"].as_str().unwrap().to_owned();
+        let (one, two) = (id(0), id(1));
+        let off = [("back", "/weekplan"), ("afspraak", one.as_str()), ("doe", "vervalt")];
+        assert_eq!(officer.post(&form, &off).header("location"), "/weekplan?done=visit_off");
+        let off = [("start", "Tilburg"), ("bedrijf", firm.as_str()), ("afspraak", two.as_str()), ("doe", "vervalt")];
+        let done = officer.post("/weekplan/afspraken", &off);
+        assert_eq!(done.status, 303, "{}", done.text);
+        assert_eq!(visits(&site, &firm), json!([]));
+        assert!(!officer.get(&of_firm).expect(200).contains("Dit bezoek mag niet meer."));
+    });
+}
+
+#[test]
 fn whom_one_asks_for_stands_on_the_page_of_the_firm_and_not_in_a_file() {
     let site = Site::start();
     let firm = site.firm();
