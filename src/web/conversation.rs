@@ -99,6 +99,7 @@ pub async fn post_form(
 ) -> std::result::Result<HttpResponse, Problem> {
     let (id, frame) = (firm.id, frame.of(&permit.caller).of_form());
     let unread = days_that_are_none(&sent);
+    let done = if sent.one("objection").is_some() { "left_alone" } else { "conversation" };
     let work = move |app: &App| {
         let caller = &permit.caller;
         let note = note(app, caller, &sent)?;
@@ -139,7 +140,7 @@ pub async fn post_form(
         }
     };
     match line::run(&state, work).await? {
-        Outcome::Written => Ok(go_to(&format!("/bedrijven/{id}?done=conversation"))),
+        Outcome::Written => Ok(go_to(&format!("/bedrijven/{id}?done={done}"))),
         Outcome::Asked(page) => answer(&*page),
         Outcome::Refused(status, page) => Ok(super::failures::as_it_is(answer_with(status, &*page)?)),
     }

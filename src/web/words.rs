@@ -36,6 +36,7 @@ impl Words {
             "not_now" => self.done_not_now,
             "never" => self.done_never,
             "conversation" => self.done_conversation,
+            "left_alone" => self.done_left_alone,
             "proposed" => self.done_proposed,
             "requested" => self.done_requested,
             "proposal_taken_back" => self.done_proposal_taken_back,

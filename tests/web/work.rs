@@ -484,6 +484,25 @@ fn an_officer_sees_the_own_list_and_the_one_of_the_team_by_choice() {
 }
 
 #[test]
+fn an_objection_told_in_the_form_of_a_conversation_is_confirmed_as_one() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let path = format!("/bedrijven/{}/gesprek", site.firm());
+        let officer = site.somebody(Role::Officer);
+        let kept = follow(&officer, &path, &[("channel", "telephone"), ("notes", "Volgende week weer.")]);
+        assert!(kept.text.contains("Het gesprek is vastgelegd."), "{}", kept.text);
+        let words = [("channel", "telephone"), ("objection", "Bel ons niet meer.")];
+        let page = follow(&officer, &path, &words);
+        for words in
+            ["dit bedrijf wil niet benaderd worden. Alle contact stopt", "Alleen een beheerder draait dat terug"]
+        {
+            assert!(page.text.contains(words), "no {words} in {}", page.text);
+        }
+        assert!(!page.text.contains("Het gesprek is vastgelegd."), "{}", page.text);
+    });
+}
+
+#[test]
 fn personal_data_in_free_text_is_pointed_out_beside_what_was_written() {
     on_each_database(|database| {
         let site = Site::start_on(database);

@@ -775,6 +775,7 @@ done-not-reached = Noted: nobody answered.
 done-not-now = Noted: not now. In three months the firm is on the list again.
 done-never = Noted: this firm does not want to be approached. We ring it no more.
 done-conversation = The conversation is noted. The list heeds it already.
+done-left-alone = Noted: this firm does not want to be approached. All contact stops, also by colleagues. Only an administrator lifts that.
 done-proposed = The proposal is noted. Now ask the firm first.
 done-proposal-taken-back = Taken back: the proposal is not recorded any more.
 done-move-taken-back = Taken back: the move is not recorded any more.

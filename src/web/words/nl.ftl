@@ -775,6 +775,7 @@ done-not-reached = Vastgelegd: er nam niemand op.
 done-not-now = Vastgelegd: nu niet. Over drie maanden staat het bedrijf weer op de lijst.
 done-never = Vastgelegd: dit bedrijf wil niet benaderd worden. Wij bellen het niet meer.
 done-conversation = Het gesprek is vastgelegd. Wat u bevestigde, telt al mee in de lijst.
+done-left-alone = Vastgelegd: dit bedrijf wil niet benaderd worden. Alle contact stopt, ook door collega’s. Alleen een beheerder draait dat terug.
 done-proposed = Het voorstel is vastgelegd. Vraag nu eerst het bedrijf.
 done-proposal-taken-back = Teruggedraaid: het voorstel staat niet meer vast.
 done-move-taken-back = Teruggedraaid: de stap staat niet meer vast.
