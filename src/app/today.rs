@@ -16,8 +16,9 @@ use crate::outreach::team::{holder, place_of};
 use crate::storage::Tenant;
 use crate::storage::firms::find_firm;
 use crate::storage::intake_links::load_answered_since;
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The beginning of a day (*vandaag*).
 #[derive(Clone, Debug)]
@@ -32,8 +33,10 @@ pub struct Today {
     pub ours: Vec<Waiting>,
     /// Introductions that wait for somebody else, those that wait longest first.
     pub waiting: Vec<Waiting>,
-    /// What happened yesterday and today, the latest first.
+    /// What happened yesterday and today, the latest first; of an introduction its last step.
     pub changes: Vec<Happened>,
+    /// How much more than that happened.
+    pub more_changes: usize,
 }
 
 /// A firm by its name.
@@ -99,6 +102,8 @@ pub struct Waiting {
 pub struct Happened {
     /// When.
     pub date: NaiveDate,
+    /// The moment at which it was noted, where that is known.
+    pub noted_at: Option<DateTime<Utc>>,
     /// With which firm.
     pub firm: NamedFirm,
     /// By whom it was noted.
@@ -160,8 +165,15 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     let partners: HashMap<PartnerId, &str> =
         known.partners.iter().map(|partner| (partner.id, partner.name.as_str())).collect();
     let partner_name = |id: PartnerId| partners.get(&id).map(|name| (*name).to_owned()).unwrap_or_default();
-    let mut today =
-        Today { date, requests, follow_ups: Vec::new(), ours: Vec::new(), waiting: Vec::new(), changes: Vec::new() };
+    let mut today = Today {
+        date,
+        requests,
+        follow_ups: Vec::new(),
+        ours: Vec::new(),
+        waiting: Vec::new(),
+        changes: Vec::new(),
+        more_changes: 0,
+    };
     for firm in &known.firms {
         let history = known.history(firm.id);
         let is_own = is_held_by(&history, officer);
@@ -175,7 +187,7 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
         for made in history.introductions {
             let is_requested = made.state() == State::Proposed && made.request().is_some();
             today.waiting.extend(waiting(firm, made, &partner_name).filter(|_| is_own && !is_requested));
-            today.changes.extend(moves(firm, made, &partner_name).filter(|change| change.date >= yesterday));
+            today.changes.extend(Some(last_step(firm, made, &partner_name)).filter(|change| change.date >= yesterday));
         }
         let calls = history.conversations.iter().filter(|call| call.date >= yesterday);
         today.changes.extend(calls.map(|call| spoken(firm, call)));
@@ -184,10 +196,11 @@ pub fn get_today(app: &App, caller: &Caller, officer: Option<&Officer>, most: us
     today.follow_ups.sort_by_key(|call| (call.agreed_for, call.firm.id));
     today.waiting.sort_by_key(|waiting| (waiting.since, waiting.id));
     (today.ours, today.waiting) = today.waiting.into_iter().partition(|waiting| waiting.turn == Turn::Agency);
-    today.changes.sort_by_key(|change| std::cmp::Reverse(change.date));
+    today.changes.sort_by_key(|change| std::cmp::Reverse((change.date, change.noted_at, change.firm.id)));
     today.follow_ups.truncate(most);
     today.ours.truncate(most);
     today.waiting.truncate(most);
+    today.more_changes = today.changes.len().saturating_sub(most);
     today.changes.truncate(most);
     Ok(today)
 }
@@ -205,7 +218,8 @@ fn told_since(tenant: &mut Tenant<'_>, caller: &Caller, day: NaiveDate) -> Resul
         let found = find_firm(tenant, link.firm_id)?.map(|stored| stored.record);
         if let Some(firm) = found.filter(|firm| caller.reaches_place(firm.location.as_ref())) {
             let date = dutch_day(at.and_utc());
-            told.push(Happened { date, firm: named(&firm), officer: link.made_by, what: What::Told });
+            let noted_at = Some(at.and_utc());
+            told.push(Happened { date, noted_at, firm: named(&firm), officer: link.made_by, what: What::Told });
         }
     }
     told.retain(|change| change.date >= day);
@@ -238,31 +252,26 @@ fn waiting(firm: &Firm, made: &Introduction, partner_name: &impl Fn(PartnerId) -
     })
 }
 
-fn moves<'a>(
-    firm: &'a Firm,
-    made: &'a Introduction,
-    partner_name: &impl Fn(PartnerId) -> String,
-) -> impl Iterator<Item = Happened> + 'a {
-    let partner = partner_name(made.partner_id());
-    let proposal = made.proposal();
-    let proposed = Happened {
-        date: proposal.date,
-        firm: named(firm),
-        officer: proposal.officer.to_string(),
-        what: What::Proposed(partner.clone()),
+/// What happened last to an introduction: that it was proposed, or its last move.
+fn last_step(firm: &Firm, made: &Introduction, partner_name: &impl Fn(PartnerId) -> String) -> Happened {
+    let (partner, proposal) = (partner_name(made.partner_id()), made.proposal());
+    let (officer, noted_at, what) = match made.log().last() {
+        Some(last) => (&last.officer, last.noted_at, What::Moved(partner, last.made.kind())),
+        None => (&proposal.officer, moment_of(made.id().0), What::Proposed(partner)),
     };
-    let moved = made.log().iter().map(move |entry| Happened {
-        date: entry.date,
-        firm: named(firm),
-        officer: entry.officer.to_string(),
-        what: What::Moved(partner.clone(), entry.made.kind()),
-    });
-    std::iter::once(proposed).chain(moved)
+    Happened { date: made.last_date(), noted_at, firm: named(firm), officer: officer.to_string(), what }
+}
+
+/// When a record was made, as its id tells it.
+fn moment_of(id: Uuid) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
 }
 
 fn spoken(firm: &Firm, call: &Conversation) -> Happened {
     Happened {
         date: call.date,
+        noted_at: moment_of(call.id.0),
         firm: named(firm),
         officer: call.officer.to_string(),
         what: What::Conversation {
@@ -277,6 +286,13 @@ fn spoken(firm: &Firm, call: &Conversation) -> Happened {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn when_a_record_was_made_stands_in_its_id() {
+        let age = Utc::now().signed_duration_since(moment_of(Uuid::now_v7()).unwrap());
+        assert!(age.num_seconds() < 5, "{age}");
+        assert_eq!(moment_of(Uuid::nil()), None);
+    }
 
     #[test]
     fn an_introduction_waits_for_somebody_as_long_as_a_move_is_possible() {

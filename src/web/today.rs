@@ -94,8 +94,10 @@ pub struct Day {
     pub ours: Vec<Line>,
     /// Introductions that wait for somebody else.
     pub waiting: Vec<Line>,
-    /// What changed.
+    /// What changed, the latest first.
     pub changes: Vec<Line>,
+    /// How much more than that changed.
+    pub more_changes: usize,
 }
 
 /// The lists of the day.
@@ -141,6 +143,7 @@ pub fn day(app: &App, caller: &Caller, frame: &Frame, is_for_team: bool) -> Resu
         requests: today.requests.iter().map(|one| request_line(frame, one)).collect(),
         ours: today.ours.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
         waiting: today.waiting.iter().map(|waiting| waiting_line(frame, waiting)).collect(),
+        more_changes: today.more_changes,
         changes: today.changes.iter().map(|change| change_line(frame, change)).collect(),
     })
 }

@@ -503,6 +503,34 @@ fn an_objection_told_in_the_form_of_a_conversation_is_confirmed_as_one() {
 }
 
 #[test]
+fn what_changed_begins_with_the_newest_has_a_line_for_each_introduction_and_counts_all() {
+    on_each_database(|database| {
+        let site = Site::start_on(database);
+        let officer = site.somebody(Role::Officer);
+        for number in 0..13 {
+            let record = json!({"name": format!("Proef Nummer {number}"), "legalForm": "bv"});
+            let firm = site.add("/v1/firms", &record)["id"].as_str().unwrap().to_owned();
+            officer.post(&format!("/bedrijven/{firm}/gehoor"), &[("outcome", "reached")]).expect(303);
+        }
+        let proposal = json!({"firmId": site.firm(), "partnerId": PartnerId::of_reference(PARTNER), "officer": "A. de Vries",
+            "choice": {"kind": "override", "reason": "zij spraken elkaar al"}});
+        let made = site.add("/v1/introductions", &proposal)["id"].as_str().unwrap().to_owned();
+        for kind in ["ask_firm", "firm_agrees"] {
+            officer.post(&format!("/introducties/{made}/zetten"), &[("move", kind)]).expect(303);
+        }
+        let text = officer.get("/").expect(200).to_owned();
+        assert!(text.contains("Veranderd sinds gisteren: 14</a>"), "{text}");
+        let list = text.split("id=\"changed\"").nth(1).unwrap().split("</section>").next().unwrap();
+        let lines: Vec<&str> = list.split("<li>").skip(1).collect();
+        assert_eq!(lines.len(), 12, "{list}");
+        assert!(lines[0].contains("Proef Metaal") && lines[0].contains("edrijf zegt ja"), "{list}");
+        assert!(lines[1].contains("Proef Nummer 12<") && lines[11].contains("Proef Nummer 2<"), "{list}");
+        assert_eq!(list.matches("Proef Metaal").count(), 1, "{list}");
+        assert!(list.contains("en nog 2 gebeurtenissen"), "{list}");
+    });
+}
+
+#[test]
 fn personal_data_in_free_text_is_pointed_out_beside_what_was_written() {
     on_each_database(|database| {
         let site = Site::start_on(database);

@@ -852,6 +852,10 @@ turn-partner = waits for the partner
 turn-both = waits for the firm and the partner
 since-day = since
 changed = Changed since yesterday
+changed-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+ }
 changed-empty = Nothing was noted since yesterday.
 what-spoken = spoken
 agreed-to-come-back = It was noted to come back on

@@ -852,6 +852,10 @@ turn-partner = wacht op de partner
 turn-both = wacht op beide
 since-day = sinds
 changed = Veranderd sinds gisteren
+changed-more = { $count ->
+    [one] en nog { $count } gebeurtenis
+   *[other] en nog { $count } gebeurtenissen
+ }
 changed-empty = Er is sinds gisteren niets vastgelegd.
 what-spoken = gesproken
 agreed-to-come-back = Er is genoteerd: terugkomen op
