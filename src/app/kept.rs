@@ -4,7 +4,7 @@
 //! database moved on since, one thread works it out anew, at most for a twentieth of the time; until then the answer
 //! before stands, and a page says of which moment it is. Of an organisation with few firms the answer is worked out at
 //! once, so that it is always of now. An answer of which a small difference would tell of somebody can wait for more
-//! changes ([`Kept::get_when`]). Nothing is stored: after a start everything is worked out at its first use.
+//! changes (`get_when`). Nothing is stored: after a start everything is worked out at its first use.
 
 use super::{App, Result};
 use crate::domain::{FirmId, OrganisationId};
