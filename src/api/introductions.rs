@@ -112,7 +112,7 @@ pub async fn list_introductions(
     let filter = IntroductionFilter {
         firm: query.firm,
         partner: query.partner,
-        state: query.state,
+        states: query.state.into_iter().collect(),
         ..IntroductionFilter::default()
     };
     let context = format!("introductions {} {filter:?}", permit.caller.organisation);

@@ -1,6 +1,7 @@
 //! Introductions of firms to partners: proposed by a named person, with consent of both sides, to a place that is there.
 
 mod before;
+mod groups;
 mod outcomes;
 mod parties;
 mod requests;
@@ -41,6 +42,7 @@ use uuid::Uuid;
 
 pub use self::before::last_to_partner;
 pub(in crate::app) use self::before::{load_last, no_place_because};
+pub use self::groups::{Group, Grouped, SomeOfGroup, list_group};
 pub use self::outcomes::{
     OutcomeReport, find_faults_of_outcome, introduced_on, moment_that_came, moment_to_ask, record_outcome,
 };

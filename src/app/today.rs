@@ -263,7 +263,7 @@ fn last_step(firm: &Firm, made: &Introduction, partner_name: &impl Fn(PartnerId)
 }
 
 /// When a record was made, as its id tells it.
-fn moment_of(id: Uuid) -> Option<DateTime<Utc>> {
+pub(in crate::app) fn moment_of(id: Uuid) -> Option<DateTime<Utc>> {
     let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
 }

@@ -22,8 +22,8 @@ pub struct IntroductionFilter {
     pub firm: Option<FirmId>,
     /// To this partner.
     pub partner: Option<PartnerId>,
-    /// Where they stand.
-    pub state: Option<State>,
+    /// In one of these states; empty means in any.
+    pub states: Vec<State>,
     /// Codes of regions in one of which the firm must be; empty means everywhere.
     pub within: Vec<String>,
     /// To one of these partners, each knowing of it: it was asked, or asked itself; absent means to any, known to it or not.
@@ -145,8 +145,9 @@ fn filtered<'a>(
     if let Some(partner) = filter.partner {
         query = query.filter(introductions::partner_id.eq(partner.to_string()));
     }
-    if let Some(state) = filter.state {
-        query = query.filter(introductions::state.eq(state.code()));
+    if !filter.states.is_empty() {
+        let codes = filter.states.iter().map(|state| state.code()).collect::<Vec<_>>();
+        query = query.filter(introductions::state.eq_any(codes));
     }
     if let Some(partners) = &filter.known_to {
         let partners: Vec<String> = partners.iter().map(PartnerId::to_string).collect();
@@ -183,13 +184,19 @@ pub fn load_taken_up(tenant: &mut Tenant<'_>, firm: Option<FirmId>) -> Result<Ve
 
 /// All introductions that a filter lets through, in the order of their ids.
 pub fn load_filtered(tenant: &mut Tenant<'_>, filter: &IntroductionFilter) -> Result<Vec<Introduction>> {
+    let found = load_stored(tenant, filter)?;
+    Ok(found.into_iter().map(|stored| stored.record).collect())
+}
+
+/// The same with their revisions.
+pub fn load_stored(tenant: &mut Tenant<'_>, filter: &IntroductionFilter) -> Result<Vec<Stored<Introduction>>> {
     let (conn, organisation) = tenant.parts();
-    let documents: Vec<String> = filtered(organisation, filter)
+    let rows: Vec<Columns> = filtered(organisation, filter)
         .order(introductions::id)
-        .select(introductions::document)
+        .select((introductions::revision, introductions::changed_at, introductions::document))
         .load(conn)
         .map_err(failed("loading introductions"))?;
-    documents.iter().map(|text| document::from_text("introduction", text)).collect()
+    rows.into_iter().map(|row| document::to_stored("introduction", row)).collect()
 }
 
 /// The introduction by which a firm holds a place at a partner; nothing when it holds none.

@@ -161,7 +161,7 @@ fn answers_of(frame: &Frame, caller: &Caller, record: &IntroductionRecord) -> Ve
 /// The introductions about which own partners were asked and that wait for their answer, each with its place on the
 /// page of the partner.
 pub fn asked_of_own(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Shown>> {
-    let filter = IntroductionFilter { state: Some(State::PartnerAsked), ..IntroductionFilter::default() };
+    let filter = IntroductionFilter { states: vec![State::PartnerAsked], ..IntroductionFilter::default() };
     let found = list_introductions(app, caller, &filter, &Page { after: None, limit: MOST })?;
     let shown = |record: &IntroductionRecord| Shown {
         href: Some(format!("/partners/{}#introducties", record.partner_id)),
@@ -181,7 +181,8 @@ fn is_begun_by_partner(record: &IntroductionRecord) -> bool {
     record.request.as_ref().is_some_and(|request| request.by == record.officer)
 }
 
-fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
+/// An introduction in words, without the other side.
+pub fn shown(frame: &Frame, record: &IntroductionRecord) -> Shown {
     let (w, lang) = (frame.w, frame.lang);
     let has = |kind: MoveKind| record.next_moves.contains(&kind);
     let plain = record.next_moves.iter().filter(|kind| {

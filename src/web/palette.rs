@@ -2,13 +2,14 @@
 //! “gesprek jansen” wants to record a conversation with Jansen.
 
 use super::firm_form::NEW;
+use super::followed;
 use super::frame::Frame;
 use super::search::{Hit, Hits, Rights};
 use crate::domain::normal_name::fold_words;
 
 /// The pages for whoever asks of which each word that was typed begins a word of the name or of what is there; all when
 /// nothing was typed.
-pub fn pages(frame: &Frame, text: &str) -> Hits {
+pub fn pages(frame: &Frame, text: &str, rights: Rights) -> Hits {
     let w = frame.w;
     let about = |href: &str| match href {
         "/" => w.page_today_about,
@@ -22,7 +23,8 @@ pub fn pages(frame: &Frame, text: &str) -> Hits {
         _ => "",
     };
     let menu = frame.menu.iter().map(|item| (item.href, item.label, about(item.href)));
-    let all = menu.chain([("/rondleiding", w.tour, w.page_tour_about)]);
+    let followed = rights.sees.then_some((followed::HERE, w.introductions, w.page_introductions_about));
+    let all = menu.chain(followed).chain([("/rondleiding", w.tour, w.page_tour_about)]);
     meant(w.pages, text, all)
 }
 

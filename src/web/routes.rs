@@ -2,9 +2,9 @@
 
 use super::{
     admin, admin_forms, brief, call_list_form, clusters, contact_forms, contacts, conversation, duplicates, failures,
-    firm, firm_form, firm_requests, home, import, impressions, intake, introductions, language, match_card, misfits,
-    network, objections, organisation, outcomes, own_password, partner, partner_form, places, plan, plan_agreed,
-    region, requests, search, sent, sign_in, style, today, topic, tour, visit,
+    firm, firm_form, firm_requests, followed, home, import, impressions, intake, introductions, language, match_card,
+    misfits, network, objections, organisation, outcomes, own_password, partner, partner_form, places, plan,
+    plan_agreed, region, requests, search, sent, sign_in, style, today, topic, tour, visit,
 };
 use crate::api::authentication;
 use actix_web::guard::{GuardContext, fn_guard};
@@ -13,7 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, http};
 
 /// Pages for who is signed in; all are read.
-pub const PAGES: [&str; 39] = [
+pub const PAGES: [&str; 40] = [
     "/",
     "/zoeken",
     "/bedrijven",
@@ -29,6 +29,7 @@ pub const PAGES: [&str; 39] = [
     "/bedrijven/{firmId}/netwerk",
     "/bedrijven/{firmId}/netwerk.svg",
     "/bedrijven/{firmId}/intakelink",
+    followed::HERE,
     outcomes::HERE,
     "/partners",
     "/partners/{partnerId}",
@@ -183,6 +184,7 @@ fn page(path: &str) -> Route {
         "/weekplan" => web::get().to(plan::get_plan),
         "/weekplan/agenda.ics" => web::get().to(plan::get_calendar),
         call_list_form::HERE => web::get().to(call_list_form::get_form),
+        followed::HERE => web::get().to(followed::get_introductions),
         outcomes::HERE => web::get().to(outcomes::get_form),
         visit::HERE => web::get().to(visit::get_form),
         requests::HERE => web::get().to(requests::get_requests),

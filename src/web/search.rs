@@ -110,7 +110,7 @@ pub async fn get_search(
     let title = frame.w.search;
     page(&state, frame, (title, "/zoeken"), wanted.text(), rights, move |app, frame, text| {
         let caller = &permit.caller;
-        let mut found = vec![pages(frame, text), actions(frame, text, rights)];
+        let mut found = vec![pages(frame, text, rights), actions(frame, text, rights)];
         // Nothing typed finds no records here: the page then says what one can look for.
         if text.is_empty() {
             return Ok(found);

@@ -99,6 +99,7 @@ fn every_page_can_be_read_by_everybody_and_loads_nothing_of_others() {
         "/onderwerpen/robotica".to_owned(),
         "/import".to_owned(),
         format!("/bedrijven/{firm}/intakelink"),
+        "/introducties".to_owned(),
         "/verzoeken".to_owned(),
         format!("/verzoeken?bedrijf={firm}"),
         format!("/bedrijven/{firm}/afspraak"),

@@ -17,6 +17,7 @@ mod duplicates;
 mod failing;
 mod figures;
 mod firm_form;
+mod followed;
 mod form;
 mod imports;
 mod intake;

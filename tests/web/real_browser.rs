@@ -179,6 +179,7 @@ fn the_main_jobs_are_done_by_mouse_keyboard_and_without_scripts_and_axe_finds_no
         "/onderwerpen/robotica".to_owned(),
         "/import".to_owned(),
         below("intakelink"),
+        "/introducties".to_owned(),
         "/verzoeken".to_owned(),
         firm.replace("/bedrijven/", "/verzoeken?bedrijf="),
         format!("/introducties/{introduced}/uitkomst"),

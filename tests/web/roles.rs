@@ -22,6 +22,7 @@ const MATRIX: &[(&str, &[Role])] = &[
     ("/bedrijven/{firmId}/netwerk", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/netwerk.svg", &[Officer, Integration, Admin]),
     ("/bedrijven/{firmId}/intakelink", &[Officer, Integration, Admin]),
+    ("/introducties", &[Officer, Integration, Admin]),
     ("/introducties/{introductionId}/uitkomst", &[Officer, Integration, Admin]),
     ("/partners", &[Officer, Coordinator, Integration, Admin]),
     ("/partners/{partnerId}", &[Officer, Coordinator, Integration, Admin]),

@@ -115,7 +115,7 @@ pub struct Requested {
 /// The requests on which nobody of the agency decided, of firms within reach, the oldest first.
 pub fn list_requested(app: &App, tenant: &mut Tenant<'_>, caller: &Caller) -> Result<Vec<Requested>> {
     let filter = IntroductionFilter {
-        state: Some(State::Proposed),
+        states: vec![State::Proposed],
         within: caller.reach.regions.clone(),
         ..IntroductionFilter::default()
     };
