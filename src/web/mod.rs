@@ -36,7 +36,7 @@ pub mod firm;
 mod firm_form;
 mod firm_requests;
 pub mod followed;
-mod frame;
+pub mod frame;
 pub mod home;
 pub mod import;
 mod import_columns;
